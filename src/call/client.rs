@@ -1,0 +1,96 @@
+//! Who calls and from where: `--caller`, `--client-vpc`, `--client`, `--network`.
+
+use std::net::IpAddr;
+
+use crate::call::{CallError, CallFlags, usage};
+use crate::names::Arn;
+use crate::snapshot::Snapshot;
+use crate::snapshot::clean::clean;
+
+/// Lays the flags of caller, client and network over the call.
+pub(super) fn apply_client(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
+    if let Some(caller) = &flags.caller {
+        let is_principal = Arn::parse(caller).is_some_and(|it| matches!(it.service, "iam" | "sts"));
+        if caller != "anonymous" && !is_principal {
+            return usage(format!(
+                "--caller takes an IAM or STS ARN, or `anonymous`; `{}` is neither",
+                clean(caller)
+            ));
+        }
+        snapshot.call.caller = Some(caller.clone());
+    }
+    if let Some(vpc) = &flags.client_vpc {
+        apply_vpc(snapshot, vpc)?;
+    }
+    if let Some(client) = &flags.client {
+        apply_place(snapshot, client)?;
+    }
+    if let Some(network) = &flags.network {
+        let id = Arn::parse(network).map_or(network.as_str(), |it| it.id());
+        if !snapshot.estate.service_networks.contains_key(id) {
+            return Err(CallError::Target {
+                message: format!(
+                    "service network `{}` is not in the snapshot",
+                    clean(network)
+                ),
+                candidates: snapshot.estate.service_networks.keys().cloned().collect(),
+            });
+        }
+        snapshot.call.service_network = Some(id.to_owned());
+    }
+    Ok(())
+}
+
+fn apply_vpc(snapshot: &mut Snapshot, vpc: &str) -> Result<(), CallError> {
+    if !vpc.starts_with("vpc-") {
+        return usage(format!(
+            "--client-vpc takes `vpc-…`; `{}` is none",
+            clean(vpc)
+        ));
+    }
+    if !snapshot.estate.vpcs.contains_key(vpc) {
+        return Err(CallError::Target {
+            message: format!("VPC `{}` is not in the snapshot", clean(vpc)),
+            candidates: snapshot.estate.vpcs.keys().cloned().collect(),
+        });
+    }
+    if snapshot
+        .call
+        .client_vpc
+        .as_deref()
+        .is_some_and(|it| it != vpc)
+    {
+        // The client of another VPC is not this one's.
+        snapshot.call.client = None;
+    }
+    snapshot.call.client_vpc = Some(vpc.to_owned());
+    Ok(())
+}
+
+fn apply_place(snapshot: &mut Snapshot, client: &str) -> Result<(), CallError> {
+    let is_client = client == "any"
+        || client.starts_with("i-")
+        || client.starts_with("eni-")
+        || client.parse::<IpAddr>().is_ok()
+        || Arn::parse(client).is_some_and(|it| it.service == "lambda");
+    if !is_client {
+        return usage(format!(
+            "--client takes `i-…`, `eni-…`, an address, a function ARN or `any`; `{}` is none of them",
+            clean(client)
+        ));
+    }
+    if client == "any" && snapshot.call.client_vpc.is_none() {
+        return usage("--client any needs a --client-vpc".to_owned());
+    }
+    if client.starts_with("eni-") && !snapshot.estate.interfaces.contains_key(client) {
+        return Err(CallError::Target {
+            message: format!(
+                "network interface `{}` is not in the snapshot",
+                clean(client)
+            ),
+            candidates: snapshot.estate.interfaces.keys().cloned().collect(),
+        });
+    }
+    snapshot.call.client = Some(client.to_owned());
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! What was seen: `--symptom`, `--response`, `--request-id`, and which of the snapshot's own
+//! observations still speak of the call once the flags have changed it.
+
+use crate::call::request::called_url;
+use crate::call::target::candidates;
+use crate::call::{CallError, CallFlags, RESPONSE_LIMIT, symptom, usage};
+use crate::names::{HostName, same_caller};
+use crate::paste::{Pasted, Recognised, recognise};
+use crate::path::url::CallUrl;
+use crate::snapshot::clean::clean;
+use crate::snapshot::observation::Observations;
+use crate::snapshot::{Call, Header, Snapshot};
+
+/// The call as the snapshot has it, before any flag.
+pub(super) struct Before {
+    call: Call,
+    url: Option<CallUrl>,
+}
+
+impl Before {
+    pub(super) fn of(snapshot: &Snapshot) -> Self {
+        Self {
+            call: snapshot.call.clone(),
+            url: called_url(snapshot),
+        }
+    }
+
+    /// Drops what was observed of another call than this one has become. DNS answers stay: they
+    /// speak of a name. What was unsaid and is said now, such as the caller, makes no other call; a
+    /// probe of this tool had no header that nobody had said.
+    pub(super) fn drop_stale(&self, snapshot: &mut Snapshot) {
+        let (was, is) = (&self.call, &snapshot.call);
+        let differs = |was: &Option<String>, is: &Option<String>| was.is_some() && was != is;
+        let method = |call: &Call| call.method.clone().unwrap_or_else(|| "GET".to_owned());
+        let is_other = self.url.is_some() && self.url != called_url(snapshot)
+            || method(was) != method(is)
+            || differs(&was.service, &is.service)
+            || differs(&was.client, &is.client)
+            || differs(&was.client_vpc, &is.client_vpc)
+            || was
+                .headers
+                .iter()
+                .any(|it| value(&is.headers, &it.name) != Some(&it.value))
+            || matches!((&was.caller, &is.caller), (Some(was), Some(is)) if !same_caller(was, is));
+        let has_more_headers = was.headers.len() != is.headers.len();
+        let seen = &mut snapshot.observations;
+        if is_other {
+            *seen = Observations {
+                dns: std::mem::take(&mut seen.dns),
+                ..Observations::default()
+            };
+        } else if has_more_headers {
+            seen.probes.clear();
+        }
+    }
+}
+
+fn value<'h>(headers: &'h [Header], name: &str) -> Option<&'h String> {
+    let same = headers.iter().find(|it| it.name.eq_ignore_ascii_case(name));
+    same.map(|it| &it.value)
+}
+
+/// Lays what the flags say was seen over the snapshot's observations, once the service is known.
+pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
+    if let Some(id) = &flags.request_id {
+        snapshot.observations.request_id = Some(clean(id));
+    }
+    if let Some(text) = &flags.response {
+        let pasted = match recognise(text.as_bytes(), RESPONSE_LIMIT) {
+            Recognised::Known(pasted) => pasted,
+            Recognised::NotRecognised { because } => {
+                return usage(format!(
+                    "the response was not recognised, because {because}"
+                ));
+            }
+        };
+        of_this_service(snapshot, &pasted)?;
+        let seen = &mut snapshot.observations;
+        seen.response = pasted.response;
+        seen.signing = pasted.signing.or(seen.signing.take());
+        seen.records.extend(pasted.records);
+        if seen.response.is_none() && seen.symptom.is_none() {
+            seen.symptom = pasted.symptom;
+        }
+    }
+    if let Some(word) = &flags.symptom {
+        snapshot.observations.symptom = Some(symptom(word)?);
+    }
+    Ok(())
+}
+
+/// Refuses a pasted text that names another service: it says nothing of this call, and perhaps that
+/// the client called the wrong one.
+fn of_this_service(snapshot: &Snapshot, pasted: &Pasted) -> Result<(), CallError> {
+    let Some(service) = snapshot.call.service.as_deref() else {
+        return Ok(());
+    };
+    let denial = pasted.response.as_ref().and_then(|it| it.denial.as_ref());
+    let of_denial = denial.and_then(|it| service_in(&it.resource));
+    let of_record = pasted
+        .records
+        .iter()
+        .find_map(|it| service_in(it.service_arn.as_deref()?));
+    let of_host = pasted
+        .called
+        .host
+        .as_deref()
+        .and_then(|host| match HostName::parse(host) {
+            HostName::Managed { service, .. } => Some(service),
+            HostName::Endpoint { .. } | HostName::Custom => None,
+        });
+    match of_denial.or(of_record).or(of_host) {
+        Some(named) if named != service => Err(CallError::Target {
+            message: format!(
+                "the response that was pasted is one of service `{}`, and the call is to `{}`; give that service as TARGET, or the response of this call",
+                clean(&named),
+                clean(service)
+            ),
+            candidates: candidates(snapshot, |_| true),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// `svc-…` in an ARN that may have a path behind it.
+fn service_in(arn: &str) -> Option<String> {
+    let (_, rest) = arn.split_once(":service/")?;
+    let id = rest.split('/').next()?;
+    id.starts_with("svc-").then(|| id.to_owned())
+}

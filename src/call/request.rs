@@ -1,0 +1,93 @@
+//! What is asked: `--method`, `--header`, `--path`.
+
+use crate::call::{CallError, CallFlags, usage};
+use crate::path::default_url;
+use crate::path::find;
+use crate::path::url::CallUrl;
+use crate::snapshot::clean::clean;
+use crate::snapshot::{Header, Snapshot};
+
+/// Headers that hold credentials.
+const SECRET_HEADERS: [&str; 5] = [
+    "authorization",
+    "proxy-authorization",
+    "cookie",
+    "x-amz-security-token",
+    "x-api-key",
+];
+
+/// Lays method, headers and path over the call.
+pub(super) fn apply_request(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
+    if let Some(method) = &flags.method {
+        let is_token = !method.is_empty()
+            && method
+                .bytes()
+                .all(|it| it.is_ascii_alphabetic() || it == b'-');
+        if !is_token {
+            return usage(format!(
+                "--method takes an HTTP method; `{}` is none",
+                clean(method)
+            ));
+        }
+        snapshot.call.method = Some(method.to_ascii_uppercase());
+    }
+    for header in &flags.headers {
+        apply_header(snapshot, header)?;
+    }
+    match &flags.path {
+        Some(path) => apply_path(snapshot, path),
+        None => Ok(()),
+    }
+}
+
+fn apply_header(snapshot: &mut Snapshot, header: &str) -> Result<(), CallError> {
+    let Some((name, value)) = header.split_once(':').filter(|it| !it.0.trim().is_empty()) else {
+        return usage(format!(
+            "--header takes `name: value`; `{}` is not of that form",
+            clean(header)
+        ));
+    };
+    let name = name.trim();
+    if SECRET_HEADERS
+        .iter()
+        .any(|it| name.eq_ignore_ascii_case(it))
+    {
+        return usage(format!(
+            "header `{}` may hold a credential, which a snapshot never does; leave it out",
+            clean(name)
+        ));
+    }
+    snapshot
+        .call
+        .headers
+        .retain(|it| !it.name.eq_ignore_ascii_case(name));
+    snapshot.call.headers.push(Header {
+        name: name.to_owned(),
+        value: value.trim().to_owned(),
+    });
+    Ok(())
+}
+
+fn apply_path(snapshot: &mut Snapshot, path: &str) -> Result<(), CallError> {
+    if !path.starts_with('/') {
+        return usage(format!(
+            "--path begins with `/`; `{}` does not",
+            clean(path)
+        ));
+    }
+    let url = called_url(snapshot)
+        .ok_or_else(|| CallError::Usage("--path needs a TARGET whose URL is known".to_owned()))?;
+    let called = format!("{}://{}:{}{path}", url.scheme, url.host, url.port);
+    CallUrl::parse(&called).map_err(CallError::Usage)?;
+    snapshot.call.url = Some(called);
+    Ok(())
+}
+
+/// The URL that is called: the call's own, or the one that its service's listener gives.
+pub(super) fn called_url(snapshot: &Snapshot) -> Option<CallUrl> {
+    if let Some(url) = &snapshot.call.url {
+        return CallUrl::parse(url).ok();
+    }
+    let id = snapshot.call.service.as_deref()?;
+    default_url(&snapshot.estate, find(&snapshot.estate.services, id)?)
+}

@@ -1,0 +1,9 @@
+//! The client VPC: the name, the way in, and the filters between the client and Lattice.
+
+pub mod egress;
+pub mod entry;
+pub mod filters;
+pub mod name;
+pub mod network_acl;
+pub mod place;
+pub mod way_in;

@@ -1,0 +1,246 @@
+//! The name that is called: where it leads, and whether Lattice answers to it.
+
+use std::net::IpAddr;
+
+use crate::checks::client_vpc::way_in::endpoint_name;
+use crate::checks::finding::{Answer, Finding, Status, Subject};
+use crate::codes::Code;
+use crate::names::HostName;
+use crate::path::Path;
+use crate::path::dns::{Leads, RESOURCE_RANGE};
+use crate::path::firewall::LATTICE_RANGES;
+use crate::path::unknown::{Stop, Unknown};
+use crate::path::way::{Way, unseen_endpoint};
+use crate::shell::word;
+
+/// Asks where the name leads. From elsewhere than the client's place, an answer about a managed
+/// name that the API confirms decides nothing.
+pub fn check(path: &Path<'_>) -> Answer {
+    let Some(url) = &path.url else {
+        return Err(Stop::Unknown(Unknown::unsaid(
+            "the URL that is called",
+            "neither the call nor the service names one",
+            "lattice-doctor diagnose https://…",
+        )));
+    };
+    let subject = || match path.client_vpc {
+        Some(vpc) => Subject::of("vpcs", vpc.id),
+        None => Subject::call(),
+    };
+    let seen_at = path
+        .dns
+        .index
+        .map(|index| format!("/observations/dns/{index}"));
+    let with = |finding: Finding| {
+        let finding = finding.word("host", url.host.clone());
+        match &seen_at {
+            Some(pointer) => finding.seen_at(pointer),
+            None => finding,
+        }
+    };
+    let is_confirmed = match &path.host {
+        HostName::Managed { service, .. } => path.service.is_some_and(|it| {
+            // The id alone is not the name: what stands before and behind it counts as well.
+            let is_its_name = |name: &String| name.eq_ignore_ascii_case(&url.host);
+            it.id == service
+                && it
+                    .it
+                    .detail
+                    .seen()
+                    .is_some_and(|it| it.dns_name.as_ref().is_none_or(is_its_name))
+        }),
+        HostName::Endpoint { .. } => matches!(path.way, Ok(Way::Endpoint(..))),
+        HostName::Custom => false,
+    };
+    // Lattice tells services by the name that is asked for, and knows only the service's own two.
+    if let Some(unknown) = foreign_name(path).or_else(|| foreign_association(path)) {
+        return Err(unknown.into());
+    }
+    let fault = |code: Code| {
+        let finding = with_name_words(path, with(Finding::fail(code, subject())));
+        if path.dns.at_client {
+            return Ok(vec![finding]);
+        }
+        if is_confirmed {
+            return Ok(vec![Finding {
+                status: Status::Info,
+                ..finding
+            }]);
+        }
+        let gap = ask_from_inside(path, "it was asked from outside the client VPC only");
+        Ok(vec![with(Finding::suspect(code, subject(), gap))])
+    };
+    if path.dns.is_mixed {
+        let why = "it leads both into Lattice's range and elsewhere";
+        return Err(ask_from_inside(path, why).into());
+    }
+    match &path.dns.leads {
+        Leads::LinkLocal | Leads::Endpoint(_) => {
+            Ok(vec![with(Finding::pass(Code::DnsNotLattice, subject()))])
+        }
+        Leads::NotFound => fault(Code::DnsNameNotFound),
+        Leads::NoAnswer(why) => {
+            let answer = fault(Code::DnsNoAnswer)?;
+            Ok(answer
+                .into_iter()
+                .map(|it| it.word("answer", why.clone()))
+                .collect())
+        }
+        Leads::Elsewhere(addresses) => {
+            if let Some(unknown) = unread_endpoint(path, addresses) {
+                return Err(unknown.into());
+            }
+            let answer = fault(Code::DnsNotLattice)?;
+            let list = addresses.iter().map(IpAddr::to_string).collect::<Vec<_>>();
+            let is_resource = RESOURCE_RANGE
+                .parse::<ipnet::IpNet>()
+                .is_ok_and(|range| addresses.iter().any(|it| range.contains(it)));
+            let meaning = if is_resource {
+                "the range of resource configurations, not of services"
+            } else {
+                "neither Lattice's range nor an endpoint of this VPC"
+            };
+            Ok(answer
+                .into_iter()
+                .map(|it| {
+                    it.word("addresses", list.join(", "))
+                        .word("meaning", meaning)
+                })
+                .collect())
+        }
+        Leads::Unasked if is_confirmed => Ok(Vec::new()),
+        Leads::Unasked => Err(ask_from_inside(path, "nobody asked").into()),
+    }
+}
+
+/// What is not known of an endpoint that may have one of these addresses.
+fn unread_endpoint(path: &Path<'_>, addresses: &[IpAddr]) -> Option<Unknown> {
+    let vpc = path.client_vpc?;
+    let ranges = path.client_ranges();
+    let could_be = |address: &IpAddr| ranges.iter().any(|range| range.contains(address));
+    if !ranges.is_empty() && !addresses.iter().any(could_be) {
+        return None;
+    }
+    match vpc.it.endpoints.get() {
+        Ok(listed) => unseen_endpoint(path.estate(), listed, None),
+        Err(unseen) => Some(unseen.into()),
+    }
+}
+
+/// Adds what a remedy of a name needs: the name that does work, and what a record should point to.
+fn with_name_words(path: &Path<'_>, finding: Finding) -> Finding {
+    let mut finding = finding;
+    if let Some(index) = path.dns.index {
+        finding = finding.word("dns_index", index);
+    }
+    if let Some(url) = managed_url(path) {
+        finding = finding.word("managed_url", url);
+    }
+    if let Some(service) = path.service.filter(|it| it.it.detail.is_absent()) {
+        finding = finding.word("gone", service.id);
+    }
+    let resolver_is_off = path
+        .client_vpc
+        .and_then(|vpc| vpc.it.detail.seen())
+        .is_some_and(|detail| detail.dns_support == Some(false));
+    if resolver_is_off {
+        finding = finding.word("resolver_off", "enableDnsSupport is false");
+    }
+    if path.host == HostName::Custom {
+        let host = path.url.as_ref().map_or("", |url| url.host.as_str());
+        finding = finding.word("custom_host", host);
+    }
+    let (target, address) = match &path.way {
+        Ok(Way::Endpoint(found, detail) | Way::EndpointNameNeeded(found, detail)) => (
+            endpoint_name(path, *found),
+            detail.addresses.first().map(IpAddr::to_string),
+        ),
+        _ => (
+            managed_name(path),
+            LATTICE_RANGES[0]
+                .parse::<ipnet::IpNet>()
+                .ok()
+                .and_then(|range| range.hosts().next())
+                .map(|it| it.to_string()),
+        ),
+    };
+    match (target, address) {
+        (Some(target), Some(address)) => finding
+            .word("record_target", target)
+            .word("record_address", address),
+        _ => finding,
+    }
+}
+
+fn managed_name(path: &Path<'_>) -> Option<String> {
+    path.service?.it.detail.seen()?.dns_name.clone()
+}
+
+/// The URL with the service's own name, where another is called.
+pub fn managed_url(path: &Path<'_>) -> Option<String> {
+    let url = path.url.as_ref()?;
+    let name = managed_name(path).filter(|it| *it != url.host)?;
+    Some(url.with_host(&name))
+}
+
+fn ask_from_inside(path: &Path<'_>, why: &str) -> Unknown {
+    let host = path.url.as_ref().map_or("", |url| url.host.as_str());
+    Unknown::unsaid(
+        &format!("what {host} resolves to inside the client VPC"),
+        why,
+        &format!(
+            "dig +short {} # on a host inside the client VPC",
+            word(host)
+        ),
+    )
+}
+
+/// A custom name that is not the service's own.
+fn foreign_name(path: &Path<'_>) -> Option<Unknown> {
+    let (service, url) = (path.service?, path.url.as_ref()?);
+    let detail = service.it.detail.seen()?;
+    let own = detail.custom_domain_name.as_deref();
+    if path.host != HostName::Custom || own.is_some_and(|it| it.eq_ignore_ascii_case(&url.host)) {
+        return None;
+    }
+    Some(Unknown::unsaid(
+        &format!("whether service {} answers to {}", service.id, url.host),
+        &format!("its custom domain name is {}", own.unwrap_or("not set")),
+        &format!(
+            "aws vpc-lattice get-service --service-identifier {} --region {} --query '[dnsEntry.domainName, customDomainName]'",
+            word(service.id),
+            word(path.region())
+        ),
+    )
+    .by("vpc-lattice:GetService", Some(&service.it.account)))
+}
+
+/// The association that an endpoint's name belongs to, where the service is not known to have it.
+fn foreign_association(path: &Path<'_>) -> Option<Unknown> {
+    let HostName::Endpoint { association, .. } = &path.host else {
+        return None;
+    };
+    let service = path.service?;
+    let seen = path.estate().service_associations.get(association);
+    let is_its = match seen.and_then(|it| it.detail.seen()) {
+        Some(detail) => detail.service == service.id,
+        None => service
+            .it
+            .associations
+            .seen()
+            .is_some_and(|it| it.contains(association)),
+    };
+    if is_its {
+        return None;
+    }
+    let host = path.url.as_ref().map_or("", |url| url.host.as_str());
+    let fact = format!("whether {host} is a name of service {}", service.id);
+    let why = format!("it names association {association}, which is not known to be the service's");
+    let ask = format!(
+        "aws vpc-lattice list-service-network-service-associations --service-identifier {} --region {}",
+        word(service.id),
+        word(path.region())
+    );
+    let action = "vpc-lattice:ListServiceNetworkServiceAssociations";
+    Some(Unknown::unsaid(&fact, &why, &ask).by(action, Some(&service.it.account)))
+}

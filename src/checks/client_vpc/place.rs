@@ -1,0 +1,84 @@
+//! Whether the client is where it is said to be.
+
+use std::net::IpAddr;
+
+use crate::checks::finding::{Answer, Finding, Subject};
+use crate::checks::new_endpoint::with_new_endpoint;
+use crate::codes::Code;
+use crate::path::Path;
+use crate::path::client::Client;
+use crate::path::unknown::{Stop, Unknown};
+use crate::path::way::Way;
+use crate::shell::word;
+
+/// Asks whether the client is where it is said to be: traffic from beyond the VPC (peering, transit
+/// gateway, VPN, a function without a VPC) never reaches an association.
+/// VPC Lattice user guide, "How it works".
+pub fn check(path: &Path<'_>) -> Answer {
+    let Some(vpc) = path.client_vpc else {
+        return Err(Stop::Unreached);
+    };
+    match &path.client {
+        // An endpoint is reachable from beyond the VPC, if something routes there; an association is
+        // not, and nothing routes from a function that is in no VPC.
+        Client::Outside(why) if beyond_by_endpoint(path) => Err(Unknown::unsaid(
+            &format!(
+                "whether {} reaches the endpoint from beyond {}",
+                path.snapshot.call.client.as_deref().unwrap_or("the client"),
+                vpc.id
+            ),
+            why,
+            &reach_command(path),
+        )
+        .into()),
+        Client::Outside(why) => {
+            let client = path.snapshot.call.client.clone().unwrap_or_default();
+            let finding = Finding::fail(Code::CallerOutsideVpc, Subject::of("vpcs", vpc.id))
+                .word("why", why.clone())
+                .from(&vpc.it.detail.place);
+            let finding = if client.starts_with("arn:") {
+                finding.word("function", client.clone())
+            } else {
+                finding.word("beyond", client.clone())
+            };
+            let finding = match client.parse::<IpAddr>() {
+                Ok(address) => finding.word("client_cidr", ipnet::IpNet::from(address).to_string()),
+                Err(_) => finding,
+            };
+            Ok(vec![with_new_endpoint(
+                path,
+                finding.word("client", client),
+            )])
+        }
+        Client::Unknown(unknown) => Err(unknown.clone().into()),
+        Client::Unsaid | Client::Any => Ok(Vec::new()),
+        Client::Interface(found, _) => Ok(vec![
+            Finding::pass(Code::CallerOutsideVpc, Subject::of("interfaces", found.id))
+                .from(&found.it.detail.place),
+        ]),
+        Client::Address(_) | Client::Function(..) => Ok(vec![
+            Finding::pass(Code::CallerOutsideVpc, Subject::of("vpcs", vpc.id))
+                .from(&vpc.it.detail.place),
+        ]),
+    }
+}
+
+/// What shows on the client whether it reaches the endpoint.
+fn reach_command(path: &Path<'_>) -> String {
+    let address = match &path.way {
+        Ok(Way::Endpoint(_, detail)) => detail.addresses.first().map(ToString::to_string),
+        _ => None,
+    };
+    let host = path.url.as_ref().map_or("", |url| url.host.as_str());
+    let port = path.url.as_ref().map_or(443, |url| url.port);
+    format!(
+        "nc -vz {} {port} # on the client",
+        word(address.as_deref().unwrap_or(host))
+    )
+}
+
+/// Whether the way is an endpoint, and the client somewhere that a route may lead from.
+fn beyond_by_endpoint(path: &Path<'_>) -> bool {
+    let client = path.snapshot.call.client.as_deref().unwrap_or_default();
+    matches!(path.way, Ok(Way::Endpoint(..))) && !client.starts_with("arn:")
+}

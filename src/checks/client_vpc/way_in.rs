@@ -1,0 +1,200 @@
+//! The way from the client VPC into a service network, and whether it is open.
+
+use crate::checks::client_vpc::name::managed_url;
+use crate::checks::finding::{Answer, Finding, Subject};
+use crate::checks::new_endpoint::with_new_endpoint;
+use crate::checks::standing::with_standing;
+use crate::codes::Code;
+use crate::path::unknown::{Stop, Unknown};
+use crate::path::way::Way;
+use crate::path::{Found, Path};
+use crate::shell::word;
+use crate::snapshot::network::{Endpoint, EndpointDetail};
+use crate::snapshot::outcome::Outcome;
+
+/// Asks for the way into a service network, and whether it is open.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm a way, each with the words of its own"
+)]
+pub fn check(path: &Path<'_>) -> Answer {
+    let way = path
+        .way
+        .as_ref()
+        .map_err(|unknown| Stop::Unknown(unknown.clone()))?;
+    let Some(vpc) = path.client_vpc else {
+        return Err(Stop::Unreached);
+    };
+    let at_vpc = || Subject::of("vpcs", vpc.id);
+    match way {
+        Way::Association(found, detail) => {
+            let subject = Subject::of("vpcAssociations", found.id);
+            let with = |finding: Finding| {
+                with_standing(finding, &detail.status, detail.failure.as_deref())
+                    .word("association", found.id)
+                    .from(&found.it.detail.place)
+            };
+            Ok(vec![match detail.status.as_str() {
+                "ACTIVE" => with(Finding::pass(Code::VpcAssociationMissing, subject)),
+                // An association that is being changed may still carry traffic; AWS does not say.
+                status if status.starts_with("UPDATE") => with(Finding::suspect(
+                    Code::VpcAssociationNotActive,
+                    subject,
+                    Unknown::unsaid(
+                        &format!("whether association {} carries traffic while {status}", found.id),
+                        "AWS does not document it",
+                        &format!(
+                            "aws vpc-lattice get-service-network-vpc-association --service-network-vpc-association-identifier {} --region {}",
+                            word(found.id),
+                            word(path.region())
+                        ),
+                    )
+                    .by("vpc-lattice:GetServiceNetworkVpcAssociation", Some(&found.it.account)),
+                )),
+                _ => with(Finding::fail(Code::VpcAssociationNotActive, subject)),
+            }])
+        }
+        Way::Endpoint(found, detail) => Ok(vec![endpoint_state(path, *found, detail)]),
+        // The service is not even in the network that was asked for: that is said first.
+        Way::Elsewhere(..) | Way::EndpointElsewhere(..) if is_service_missing(path) => {
+            Ok(Vec::new())
+        }
+        Way::Elsewhere(found, detail) => Ok(vec![with_new_endpoint(
+            path,
+            Finding::fail(Code::VpcAssociatedElsewhere, at_vpc())
+                .word("joined", "is associated with")
+                .word("association", found.id)
+                .word("other_network", detail.service_network.clone())
+                .word("vpc_ranges", ipv4_ranges(path))
+                .from(&found.it.detail.place),
+        )]),
+        // The VPC's only place for an association is free.
+        Way::EndpointElsewhere(found, detail) => Ok(vec![with_new_endpoint(
+            path,
+            Finding::fail(Code::VpcAssociatedElsewhere, at_vpc())
+                .word("joined", "has an endpoint to")
+                .word("association", found.id)
+                .word("other_network", detail.service_network.clone())
+                .word("unjoined", vpc.id)
+                .word("vpc_ranges", ipv4_ranges(path))
+                .from(&vpc.it.associations.place)
+                .from(&found.it.detail.place),
+        )]),
+        Way::EndpointNameNeeded(found, _) => {
+            let name = endpoint_name(path, *found);
+            let finding = Finding::fail(
+                Code::DnsEndpointNameNeeded,
+                Subject::of("endpoints", found.id),
+            )
+            .word("endpoint", found.id)
+            .from(&found.it.detail.place)
+            .from(&vpc.it.associations.place);
+            let is_free =
+                matches!(vpc.it.associations.get(), Ok(it) if it.is_none_or(Vec::is_empty));
+            // With an association elsewhere the standard name leads into that network, which does
+            // not know the service.
+            let finding = if is_free {
+                finding.word("unassociated", vpc.id)
+            } else {
+                finding.giving(Some(Outcome::Http404))
+            };
+            Ok(vec![match (name, &path.url) {
+                (Some(name), Some(url)) => finding
+                    .word("endpoint_url", url.with_host(&name))
+                    .word("endpoint_name", name),
+                _ => finding,
+            }])
+        }
+        Way::EndpointAbsent(endpoint) => {
+            let finding = Finding::fail(Code::VpcAssociationMissing, at_vpc())
+                .word(
+                    "missing",
+                    format!("the name belongs to endpoint {endpoint}, which is not in it"),
+                )
+                .from(&vpc.it.endpoints.place);
+            // An endpoint that was made again has a new name; without one, the standard name.
+            let other = path
+                .estate()
+                .endpoints
+                .iter()
+                .filter(|(_, it)| it.detail.seen().is_some_and(|detail| detail.vpc == vpc.id))
+                .find_map(|(id, it)| endpoint_name(path, Found { id, it }));
+            Ok(vec![match (other, &path.url, managed_url(path)) {
+                (Some(name), Some(url), _) => finding.word("endpoint_url", url.with_host(&name)),
+                (None, _, Some(url)) => finding.word("managed_url", url),
+                _ => finding,
+            }])
+        }
+        Way::Missing => Ok(vec![
+            Finding::fail(Code::VpcAssociationMissing, at_vpc())
+                .word("missing", "no service-network association and no endpoint")
+                .word("unjoined", vpc.id)
+                .from(&vpc.it.associations.place)
+                .from(&vpc.it.endpoints.place),
+        ]),
+    }
+}
+
+/// Whether an endpoint is open.
+fn endpoint_state(path: &Path<'_>, found: Found<'_, Endpoint>, detail: &EndpointDetail) -> Finding {
+    let subject = Subject::of("endpoints", found.id);
+    let with = |finding: Finding| {
+        with_standing(finding, &detail.state, None)
+            .word("association", found.id)
+            .from(&found.it.detail.place)
+    };
+    match detail.state.to_ascii_lowercase().as_str() {
+        "available" => with(Finding::pass(Code::VpcAssociationMissing, subject)),
+        // Some of its subnets have an address that works (EC2 API reference, VpcEndpoint).
+        "partial" => with(Finding::suspect(
+            Code::VpcAssociationNotActive,
+            subject,
+            Unknown::unsaid(
+                &format!(
+                    "whether endpoint {} serves the client while it is Partial",
+                    found.id
+                ),
+                "some of its subnets are usable",
+                &format!(
+                    "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {} --region {}",
+                    word(found.id),
+                    word(path.region())
+                ),
+            )
+            .by("ec2:DescribeVpcEndpoints", Some(&found.it.account)),
+        )),
+        _ => with(Finding::fail(Code::VpcAssociationNotActive, subject))
+            .word("endpoint_state", detail.state.clone()),
+    }
+}
+
+/// Whether the service is known not to be in the network that the call is meant to go through.
+fn is_service_missing(path: &Path<'_>) -> bool {
+    path.network()
+        .is_some_and(|it| matches!(path.service_association(it.id), Ok(None)))
+}
+
+/// The IPv4 ranges of the client VPC, as a security group rule lists them.
+fn ipv4_ranges(path: &Path<'_>) -> Vec<String> {
+    path.client_ranges()
+        .iter()
+        .filter(|it| matches!(it, ipnet::IpNet::V4(_)))
+        .map(ToString::to_string)
+        .collect()
+}
+
+/// The name under which an endpoint serves the service.
+pub fn endpoint_name(path: &Path<'_>, endpoint: Found<'_, Endpoint>) -> Option<String> {
+    let service = path.service?;
+    let names = endpoint.it.names.seen()?;
+    names
+        .iter()
+        .find(|name| {
+            path.estate()
+                .service_associations
+                .get(&name.association)
+                .and_then(|it| it.detail.seen())
+                .is_some_and(|detail| detail.service == service.id)
+        })
+        .map(|name| name.dns_name.clone())
+}

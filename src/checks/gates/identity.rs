@@ -1,0 +1,197 @@
+//! The caller's own policies, or what `iam:SimulatePrincipalPolicy` says of them.
+
+use crate::checks::finding::{Answer, Finding, Status, Subject};
+use crate::checks::gates::identity_change::{
+    OwnPolicies, with_change_of_identity, with_new_policy,
+};
+use crate::checks::gates::level::{depends, unseen_organization};
+use crate::checks::gates::policies::is_open_throughout;
+use crate::checks::gates::request::{
+    identity_of, principal, request, request_without_session_tags,
+};
+use crate::codes::Code;
+use crate::names::{Arn, lattice_arn, session_role};
+use crate::path::unknown::{Stop, Unknown};
+use crate::path::{Found, Path};
+use crate::policy::document::Document;
+use crate::policy::evaluate::{Decision, Level};
+use crate::policy::explain::explain;
+use crate::policy::lattice::{Gate, Gates, Outcome, decide};
+use crate::policy::request::Request;
+use crate::shell::word;
+use crate::snapshot::identity::{Identity, NamedPolicy, Simulation};
+
+/// What tells how a caller's own policies decide.
+const SIMULATE: &str = "iam:SimulatePrincipalPolicy";
+
+/// Asks the caller's own policies; an unsigned call has none.
+pub fn identity(path: &Path<'_>) -> Answer {
+    if path.is_anonymous() || path.is_passthrough() || is_open_throughout(path) {
+        return Ok(Vec::new());
+    }
+    let Some(caller) = path.snapshot.call.caller.as_deref() else {
+        return Err(Unknown::unsaid(
+            "who calls",
+            "nobody said with which identity the request is signed",
+            "lattice-doctor diagnose … --caller ARN # inside the workload: aws sts get-caller-identity",
+        )
+        .into());
+    };
+    let Some(found) = identity_of(path) else {
+        return Err(Unknown::unsaid(
+            &format!("identity policies of {caller}"),
+            "they were not read",
+            &simulate_command(path, caller),
+        )
+        .by(SIMULATE, Arn::parse(caller).map(|it| it.account))
+        .into());
+    };
+    let subject = || Subject::of("identities", found.id);
+    let request = request(path, principal(path)).ok_or(Stop::Unreached)?;
+    let with = |finding: Finding| finding.word("action", request.action().to_owned());
+    if let Some(finding) = as_simulated(path, found, &request) {
+        return Ok(vec![finding]);
+    }
+    let policies = found.it.policies.get()?.cloned().unwrap_or_default();
+    let boundary = found.it.boundary.get()?;
+    let mut documents = Vec::with_capacity(policies.len());
+    for policy in &policies {
+        documents.push(readable(found.id, policy)?);
+    }
+    let boundary = boundary.map(|it| readable(found.id, it)).transpose()?;
+    let mut outcome = ask(&documents, boundary.as_ref(), &request);
+    // What the role's own tags allow, session tags are assumed not to take away (`CONTRACT.md` §4.16).
+    if outcome.decision == Decision::Unknown
+        && let Some(own) = request_without_session_tags(path, principal(path))
+    {
+        let assumed = ask(&documents, boundary.as_ref(), &own);
+        if assumed.decision == Decision::Allow {
+            outcome = assumed;
+        }
+    }
+    let with = |finding: Finding| {
+        with(finding)
+            .from(&found.it.policies.place)
+            .from(&found.it.boundary.place)
+    };
+    let names = policies
+        .iter()
+        .map(|it| it.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    match outcome.decision {
+        Decision::Allow => Ok(vec![
+            with(Finding::pass(Code::CallerIdentityPolicyDenies, subject()))
+                .word("explanation", format!("its policies ({names}) allow it")),
+        ]),
+        Decision::Unknown => {
+            let what = format!("{}'s own policies", found.id);
+            let organization = unseen_organization(path);
+            Err(depends(&what, &outcome.depends_on, organization.as_ref()).into())
+        }
+        Decision::ExplicitDeny | Decision::ImplicitDeny => {
+            let explanation =
+                identity_explanation(&outcome, &documents, boundary.as_ref(), &request, &names);
+            let finding = with(Finding::fail(Code::CallerIdentityPolicyDenies, subject()))
+                .word("explanation", explanation);
+            let own = OwnPolicies {
+                names,
+                documents,
+                boundary,
+            };
+            Ok(vec![with_change_of_identity(
+                path, finding, found.it, own, &outcome, &request,
+            )])
+        }
+    }
+}
+
+/// What the caller's policies and its boundary come to.
+fn ask(documents: &[Document], boundary: Option<&Document>, request: &Request) -> Outcome {
+    let documents = documents.iter().map(Gate::Document).collect();
+    let mut gates = Gates::new(Gate::AuthNone, Gate::AuthNone, documents);
+    gates.boundary = boundary.into_iter().map(Gate::Document).collect();
+    decide(&gates, request)
+}
+
+/// What `iam:SimulatePrincipalPolicy` said, where it was asked: it knows the service control policies
+/// as well.
+fn as_simulated(path: &Path<'_>, found: Found<'_, Identity>, request: &Request) -> Option<Finding> {
+    let answer = found.it.simulation.get().ok()??;
+    let (word, status) = match answer {
+        Simulation::Allowed => ("allowed", Status::Pass),
+        Simulation::ExplicitDeny => ("explicitDeny", Status::Fail),
+        Simulation::ImplicitDeny => ("implicitDeny", Status::Fail),
+    };
+    let subject = Subject::of("identities", found.id);
+    let finding = Finding::new(status, Code::CallerIdentityPolicyDenies, subject)
+        .word("action", request.action().to_owned())
+        .word(
+            "explanation",
+            format!("iam:SimulatePrincipalPolicy says {word}"),
+        )
+        .from(&found.it.simulation.place);
+    // An explicit deny is not mended by one more allow.
+    Some(match answer {
+        Simulation::ImplicitDeny => with_new_policy(path, finding.word("simulated", word), request),
+        _ => finding,
+    })
+}
+
+/// A policy as a document; one that cannot be read may deny anything.
+fn readable(caller: &str, policy: &NamedPolicy) -> Result<Document, Stop> {
+    Document::from_value(&policy.document.0).map_err(|problems| {
+        let why = problems.first().map_or("it is no policy document", |it| it.message.as_str());
+        Unknown::unsaid(
+            &format!("what policy {} of {caller} says", policy.name),
+            why,
+            &format!("aws iam simulate-principal-policy --policy-source-arn {} --action-names vpc-lattice-svcs:Invoke", word(caller)),
+        )
+        .by(SIMULATE, Arn::parse(caller).map(|it| it.account))
+        .into()
+    })
+}
+
+/// Says which of the caller's own policies stands in the way.
+fn identity_explanation(
+    outcome: &Outcome,
+    documents: &[Document],
+    boundary: Option<&Document>,
+    request: &Request,
+    names: &str,
+) -> String {
+    let deciding = outcome.deciding();
+    if let (Some(deciding), Some(boundary)) = (deciding, boundary)
+        && deciding.level == Level::Boundary
+    {
+        let why = explain(boundary, request, Level::Boundary).to_string();
+        return format!("its permissions boundary does not allow it: {why}");
+    }
+    let why = deciding
+        .and_then(|it| documents.get(it.policy))
+        .map(|document| explain(document, request, Level::Identity).to_string());
+    match why {
+        Some(why) if documents.len() == 1 || outcome.decision == Decision::ExplicitDeny => {
+            format!("of its policies ({names}), {why}")
+        }
+        _ if documents.is_empty() => "it has no policy that could allow it".to_owned(),
+        _ => format!("none of its policies ({names}) allows it"),
+    }
+}
+
+fn simulate_command(path: &Path<'_>, caller: &str) -> String {
+    let arn = path.service.map_or_else(String::new, |service| {
+        let resource = format!("service/{}", service.id);
+        lattice_arn(path.region(), &service.it.account, &resource)
+    });
+    let request_path = path.url.as_ref().map_or("/", |url| url.path.as_str());
+    let source = session_role(caller).map_or_else(
+        || caller.to_owned(),
+        |(account, role)| format!("arn:aws:iam::{account}:role/{role}"),
+    );
+    format!(
+        "aws iam simulate-principal-policy --policy-source-arn {} --action-names vpc-lattice-svcs:Invoke --resource-arns {}",
+        word(&source),
+        word(&format!("{arn}{request_path}"))
+    )
+}

@@ -1,0 +1,194 @@
+//! What would let a caller through its own policies: the words of the remedies.
+//!
+//! A change is offered only where the policies as a whole allow the call after it: one more allow
+//! mends no explicit deny, and no boundary.
+
+use serde_json::Value;
+
+use crate::checks::finding::Finding;
+use crate::names::partition;
+use crate::path::Path;
+use crate::policy::change::{self, MANAGED_POLICY};
+use crate::policy::document::Document;
+use crate::policy::evaluate::{Decision, Level};
+use crate::policy::lattice::{Gate, Gates, Outcome, decide};
+use crate::policy::lattice_call::INVOKE;
+use crate::policy::request::Request;
+use crate::shell::quoted;
+use crate::snapshot::identity::Identity;
+
+/// The caller's own policies, as far as they can be read.
+pub struct OwnPolicies {
+    /// Their names, for a sentence.
+    pub names: String,
+    /// The inline and attached ones.
+    pub documents: Vec<Document>,
+    /// The permissions boundary.
+    pub boundary: Option<Document>,
+}
+
+impl OwnPolicies {
+    fn allow(&self, request: &Request) -> bool {
+        let documents = self.documents.iter().map(Gate::Document).collect();
+        let mut gates = Gates::new(Gate::AuthNone, Gate::AuthNone, documents);
+        gates.boundary = self.boundary.iter().map(Gate::Document).collect();
+        decide(&gates, request).decision == Decision::Allow
+    }
+}
+
+/// Adds the words of the change that helps: of the policy that stands in the way, and of a new one
+/// beside those that are there.
+pub fn with_change_of_identity(
+    path: &Path<'_>,
+    finding: Finding,
+    identity: &Identity,
+    mut own: OwnPolicies,
+    outcome: &Outcome,
+    request: &Request,
+) -> Finding {
+    let held = if own.names.is_empty() {
+        "nothing yet".to_owned()
+    } else {
+        own.names.clone()
+    };
+    let finding = with_mended_policy(finding, identity, &own, outcome, request);
+    let Some(document) = new_policy(request) else {
+        return finding;
+    };
+    own.documents.push(document);
+    if own.allow(request) {
+        with_new_policy(path, finding.word("policies", held), request)
+    } else {
+        finding
+    }
+}
+
+/// Adds the smallest change of the policy that stands in the way: the boundary, or one that denies.
+fn with_mended_policy(
+    finding: Finding,
+    identity: &Identity,
+    own: &OwnPolicies,
+    outcome: &Outcome,
+    request: &Request,
+) -> Finding {
+    let Some(deciding) = outcome.deciding() else {
+        return finding;
+    };
+    let is_boundary = deciding.level == Level::Boundary;
+    if !is_boundary && outcome.decision != Decision::ExplicitDeny {
+        return finding;
+    }
+    let (policy, was) = if is_boundary {
+        (identity.boundary.seen(), own.boundary.as_ref())
+    } else {
+        let policy = identity
+            .policies
+            .seen()
+            .and_then(|it| it.get(deciding.policy));
+        (policy, own.documents.get(deciding.policy))
+    };
+    let (Some(policy), Some(was)) = (policy, was) else {
+        return finding;
+    };
+    let Some(change) = change::smallest(Some(was), request, deciding.level)
+        .into_iter()
+        .next()
+    else {
+        return finding;
+    };
+    // Alone it would have to allow as well; where another policy does, the deny is all that must go.
+    let without_deny = without_added(&change.document, was).map(|it| {
+        let summary = change.summary.split("; then ").next().unwrap_or_default();
+        (it, summary.to_owned())
+    });
+    let full = (change.document, change.summary);
+    let candidates = without_deny.into_iter().chain([full]);
+    let mended = candidates.into_iter().find(|(document, _)| {
+        let mut then = OwnPolicies {
+            names: String::new(),
+            documents: own.documents.clone(),
+            boundary: own.boundary.clone(),
+        };
+        let place = if is_boundary {
+            then.boundary.as_mut()
+        } else {
+            then.documents.get_mut(deciding.policy)
+        };
+        match (place, Document::from_value(document)) {
+            (Some(place), Ok(changed)) => {
+                *place = changed;
+                then.allow(request)
+            }
+            _ => false,
+        }
+    });
+    let Some((document, summary)) = mended else {
+        return finding;
+    };
+    let text = quoted(&document.to_string());
+    let finding = finding.word("policy_change", summary);
+    let is_attached = policy.name.starts_with("arn:");
+    match (is_boundary, is_attached) {
+        // Without its ARN a boundary cannot be named in a command.
+        (true, false) => finding,
+        (true, true) => finding
+            .word("boundary", policy.name.clone())
+            .word("new_boundary_text", text)
+            .word("new_boundary", document),
+        (false, _) => finding
+            .word(
+                if is_attached {
+                    "denying_arn"
+                } else {
+                    "denying_policy"
+                },
+                policy.name.clone(),
+            )
+            .word("denying_index", deciding.policy)
+            .word("allowing_policy_text", text)
+            .word("allowing_policy", document),
+    }
+}
+
+/// The changed document without the statement that it has more than before.
+fn without_added(changed: &Value, was: &Document) -> Option<Value> {
+    let mut document = changed.clone();
+    let statements = document.get_mut("Statement")?.as_array_mut()?;
+    (statements.len() > was.statements.len()).then(|| statements.pop())?;
+    Some(document)
+}
+
+fn new_policy(request: &Request) -> Option<Document> {
+    let change = change::smallest(None, request, Level::Identity)
+        .into_iter()
+        .next()?;
+    Document::from_value(&change.document).ok()
+}
+
+/// Adds the words of a policy that lets the caller invoke this service only, and of AWS's own for
+/// all of them.
+pub fn with_new_policy(path: &Path<'_>, finding: Finding, request: &Request) -> Finding {
+    let Some(change) = change::smallest(None, request, Level::Identity)
+        .into_iter()
+        .next()
+    else {
+        return finding;
+    };
+    let name = path
+        .service
+        .and_then(|it| it.it.detail.seen())
+        .map_or_else(|| "lattice".to_owned(), |it| it.name.clone());
+    let finding = if request.action() == INVOKE {
+        let partition = partition(path.region());
+        finding.word(
+            "managed_policy",
+            format!("arn:{partition}:iam::aws:policy/{MANAGED_POLICY}"),
+        )
+    } else {
+        finding
+    };
+    finding
+        .word("policy_name", format!("invoke-{name}"))
+        .word("new_policy_text", quoted(&change.document.to_string()))
+        .word("new_policy", change.document)
+}

@@ -1,0 +1,133 @@
+//! The auth policies of the service network and of the service.
+
+use crate::checks::finding::{Answer, Finding, Status};
+use crate::checks::gates::level::{
+    AuthLevel, Said, ask, ask_session, network_level, service_level,
+};
+use crate::checks::gates::request::{principal, request, request_without_session_tags};
+use crate::path::Path;
+use crate::path::unknown::Stop;
+use crate::policy::change;
+use crate::policy::document::Document;
+use crate::policy::evaluate::{Decision, Level};
+use crate::policy::explain::explain;
+use crate::policy::principal::Principal;
+use crate::policy::request::Request;
+use crate::shell::quoted;
+use crate::snapshot::outcome::Outcome;
+
+/// Asks the auth policy of the service network.
+pub fn network(path: &Path<'_>) -> Answer {
+    gate(path, &network_level(path)?)
+}
+
+/// Asks the auth policy of the service.
+pub fn service(path: &Path<'_>) -> Answer {
+    gate(path, &service_level(path)?)
+}
+
+fn gate(path: &Path<'_>, level: &AuthLevel<'_>) -> Answer {
+    let request = request(path, principal(path)).ok_or(Stop::Unreached)?;
+    // With the question turned round, a level that denies is what one hopes for.
+    let refusal = if path.asks_why_open() {
+        Status::Info
+    } else {
+        Status::Fail
+    };
+    // Behind a passthrough listener there is no HTTP to answer 403 with.
+    let outcome = path.is_passthrough().then_some(Outcome::ConnectionReset);
+    let with = |finding: Finding| {
+        let finding = finding.from(level.detail).giving(outcome);
+        match level.policy {
+            Some(fact) => finding.from(&fact.place),
+            None => finding,
+        }
+    };
+    let without_tags = request_without_session_tags(path, principal(path));
+    let (said, request) = ask_session(level, &request, without_tags.as_ref())?;
+    match said {
+        Said::Open => Ok(Vec::new()),
+        Said::NoPolicy => {
+            let finding = with(Finding::new(
+                refusal,
+                level.codes.missing,
+                level.subject.clone(),
+            ));
+            Ok(vec![with_change(finding, None, request, level.level)])
+        }
+        Said::Decided(document, evaluation) => {
+            let explanation = explain(&document, request, level.level).to_string();
+            let statement = evaluation.statement.as_ref().map_or_else(
+                || "no statement".to_owned(),
+                |it| {
+                    it.sid
+                        .as_ref()
+                        .map_or_else(|| format!("#{}", it.index + 1), ToString::to_string)
+                },
+            );
+            let code = match evaluation.decision {
+                Decision::Allow => {
+                    return Ok(vec![
+                        with(Finding::pass(level.codes.denies, level.subject.clone()))
+                            .word("statement", statement)
+                            .word("explanation", explanation),
+                    ]);
+                }
+                Decision::ExplicitDeny => level.codes.explicit,
+                Decision::ImplicitDeny | Decision::Unknown => level.codes.denies,
+            };
+            let finding = with(Finding::new(refusal, code, level.subject.clone()))
+                .word("statement", statement)
+                .word("explanation", explanation);
+            Ok(vec![with_change(
+                finding,
+                Some(&document),
+                request,
+                level.level,
+            )])
+        }
+    }
+}
+
+/// Adds the smallest change that would let this call through, and whom else it lets in.
+fn with_change(
+    finding: Finding,
+    document: Option<&Document>,
+    request: &Request,
+    level: Level,
+) -> Finding {
+    let Some(change) = change::smallest(document, request, level)
+        .into_iter()
+        .next()
+    else {
+        return finding;
+    };
+    finding
+        .word("change", change.summary)
+        .word("lets_in", change.admits)
+        .word("new_policy_text", quoted(&change.document.to_string()))
+        .word("new_policy", change.document)
+}
+
+/// Whether any level that is known refuses an unsigned call; `Err` where that is not known.
+pub fn refuses_anonymous(path: &Path<'_>) -> Result<bool, Stop> {
+    let request = request(path, Principal::Anonymous).ok_or(Stop::Unreached)?;
+    let mut open = None;
+    for level in [network_level(path), service_level(path)] {
+        match level.and_then(|level| ask(&level, &request)) {
+            Ok(Said::NoPolicy) => return Ok(true),
+            Ok(Said::Decided(_, evaluation)) if evaluation.decision != Decision::Allow => {
+                return Ok(true);
+            }
+            Ok(_) | Err(Stop::Unreached) => {}
+            Err(stop) => open = Some(stop),
+        }
+    }
+    open.map_or(Ok(false), Err)
+}
+
+/// Whether both levels have auth type `NONE`, so that nothing is asked of the caller.
+pub fn is_open_throughout(path: &Path<'_>) -> bool {
+    let is_open = |level: Result<AuthLevel<'_>, Stop>| level.is_ok_and(|it| it.policy.is_none());
+    is_open(network_level(path)) && is_open(service_level(path))
+}

@@ -1,0 +1,118 @@
+//! The call as the policy engine wants it: who asks, for what, under which circumstances.
+
+use crate::names::{Arn, lattice_arn, same_caller};
+use crate::path::{Found, Path};
+use crate::policy::principal::{Caller, Principal};
+use crate::policy::request::{ContextValue, LatticeCall, ListenerKind, Request};
+use crate::snapshot::identity::Identity;
+
+/// Which tags the caller is taken to have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tags {
+    /// Those that are known for certain: a user's own; a session may have others than its role.
+    Certain,
+    /// Those of its role or user, and no others.
+    Own,
+}
+
+/// The request that the policies see, for this caller.
+pub fn request(path: &Path<'_>, principal: Principal) -> Option<Request> {
+    with_tags(path, principal, Tags::Certain)
+}
+
+/// The same request where the session has no tags but its role's; `None` where nobody read those.
+pub fn request_without_session_tags(path: &Path<'_>, principal: Principal) -> Option<Request> {
+    identity_of(path)?.it.tags.get().ok()?;
+    with_tags(path, principal, Tags::Own)
+}
+
+fn with_tags(path: &Path<'_>, principal: Principal, which: Tags) -> Option<Request> {
+    let (service, url) = (path.service?, path.url.as_ref()?);
+    let region = path.region();
+    let arn = lattice_arn(
+        region,
+        &service.it.account,
+        &format!("service/{}", service.id),
+    );
+    let mut call = LatticeCall::new(principal, path.method, &arn, &url.path);
+    call.listener = match path.listener() {
+        Ok(Some((_, detail))) if detail.protocol == "TLS_PASSTHROUGH" => {
+            ListenerKind::TlsPassthrough
+        }
+        _ if url.is_tls() => ListenerKind::Https,
+        _ => ListenerKind::Http,
+    };
+    call.query = url
+        .query
+        .as_deref()
+        .map(LatticeCall::query_pairs)
+        .unwrap_or_default();
+    call.headers = path
+        .headers()
+        .into_iter()
+        .map(|it| (it.name, it.value))
+        .collect();
+    // What a client sends beside the headers that were said is nobody's to know.
+    call.headers_are_complete = false;
+    call.port = Some(url.port);
+    call.service_network_arn = path
+        .network()
+        .map(|it| lattice_arn(region, &it.it.account, &format!("servicenetwork/{}", it.id)));
+    call.source_vpc = path.client_vpc.map(|it| it.id.to_owned());
+    call.source_vpc_owner = path.client_vpc.map(|it| it.it.account.clone());
+    if let Some(identity) = identity_of(path) {
+        let account = path.estate().accounts.get(&identity.it.account);
+        match account.map(|it| it.organization.get()) {
+            Some(Ok(Some(organization))) => {
+                call.attributes.org_id = ContextValue::Single(organization.id.clone());
+                if let Some(org_path) = &organization.path {
+                    call.attributes.org_paths = ContextValue::List(vec![org_path.clone()]);
+                }
+            }
+            Some(Ok(None)) => {
+                call.attributes.org_id = ContextValue::Absent;
+                call.attributes.org_paths = ContextValue::Absent;
+            }
+            _ => {}
+        }
+        // Session tags lie over a role's own, and nobody can read them (CONTRACT §4.16). A user's own
+        // keys carry the user's tags only (IAM user guide, "Pass session tags").
+        let is_user = Arn::parse(identity.id).is_some_and(|it| it.resource.starts_with("user/"));
+        if let (true, Ok(tags)) = (is_user || which == Tags::Own, identity.it.tags.get()) {
+            let tags = tags.into_iter().flatten();
+            call.attributes.tags = tags.map(|(k, v)| (k.clone(), v.clone())).collect();
+            call.attributes.tags_are_complete = true;
+        }
+    }
+    Some(call.request())
+}
+
+/// The caller's own record in the estate: the role of a session, or the user.
+pub fn identity_of<'a>(path: &Path<'a>) -> Option<Found<'a, Identity>> {
+    let caller = path.snapshot.call.caller.as_deref()?;
+    path.estate()
+        .identities
+        .iter()
+        .find(|(arn, _)| same_caller(arn, caller))
+        .map(|(id, it)| Found { id, it })
+}
+
+/// The caller as the policy engine wants it; a session with its role's path where that is known.
+pub fn principal(path: &Path<'_>) -> Principal {
+    if path.is_anonymous() || path.is_passthrough() {
+        return Principal::Anonymous;
+    }
+    let Some(arn) = path.snapshot.call.caller.as_deref() else {
+        return Principal::Unknown;
+    };
+    let caller = Caller::parse(arn);
+    let role = identity_of(path)
+        .and_then(|it| Arn::parse(it.id))
+        .filter(|it| it.service == "iam")
+        .and_then(|it| it.resource.strip_prefix("role/"));
+    match role.map(|it| it.rsplit_once('/').map_or("", |(path, _)| path)) {
+        Some("") => Principal::Aws(caller.with_role_path("/")),
+        Some(role_path) => Principal::Aws(caller.with_role_path(&format!("/{role_path}/"))),
+        None => Principal::Aws(caller),
+    }
+}

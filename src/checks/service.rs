@@ -1,0 +1,449 @@
+//! The service: is it there, does it listen, and what does it do with the request.
+
+use crate::checks::client_vpc::name::managed_url;
+use crate::checks::finding::{Answer, Finding, Status, Subject};
+use crate::checks::standing::with_standing;
+use crate::codes::Code;
+use crate::names::{Arn, HostName};
+use crate::path::dns::is_at_client;
+use crate::path::unknown::{Stop, Unknown};
+use crate::path::url::CallUrl;
+use crate::path::{Path, find};
+use crate::snapshot::lattice::{Action, Certificate};
+use crate::snapshot::observation::TlsFault;
+use crate::snapshot::outcome::Outcome;
+
+/// Asks whether the service is there and active. Lattice answers `404 Non Existent Service` for one
+/// that is not (VPC Lattice user guide, access logs).
+pub fn active(path: &Path<'_>) -> Answer {
+    let Some(service) = path.service else {
+        return Err(path
+            .service_networks()
+            .1
+            .err()
+            .map_or(Stop::Unreached, Stop::Unknown));
+    };
+    let subject = Subject::of("services", service.id);
+    if Arn::parse(service.id).is_some_and(|it| it.is_load_balancing()) {
+        return Ok(vec![Finding::fail(Code::TargetGroupElbArn, subject)]);
+    }
+    let place = &service.it.detail.place;
+    let Some(detail) = service.it.detail.get()? else {
+        return Ok(vec![
+            with_standing(
+                Finding::fail(Code::ServiceNotActive, subject),
+                "not there: it was deleted, or never existed",
+                None,
+            )
+            .from(place),
+        ]);
+    };
+    let finding = match detail.status.as_str() {
+        "ACTIVE" => Finding::pass(Code::ServiceNotActive, subject),
+        _ => Finding::fail(Code::ServiceNotActive, subject),
+    };
+    let failure = detail.failure.as_deref();
+    Ok(vec![
+        with_standing(finding, &detail.status, failure).from(place),
+    ])
+}
+
+/// Asks whether there is a listener on the called scheme and port.
+pub fn listener(path: &Path<'_>) -> Answer {
+    let (Some(service), Some(url)) = (path.service, &path.url) else {
+        return Err(Stop::Unreached);
+    };
+    if service.it.detail.is_absent() {
+        return Err(Stop::Unreached);
+    }
+    if let Some((found, detail)) = path.listener()? {
+        let subject = Subject::of("listeners", found.id);
+        return Ok(vec![
+            Finding::pass(Code::ListenerMissing, subject)
+                .word("protocol", detail.protocol.clone())
+                .from(&found.it.detail.place),
+        ]);
+    }
+    let present: Vec<String> = service
+        .it
+        .listeners
+        .seen()
+        .into_iter()
+        .flatten()
+        .filter_map(|id| path.estate().listeners.get(id)?.detail.seen())
+        .map(|detail| format!("{} {}", detail.protocol, detail.port))
+        .collect();
+    let finding = Finding::fail(Code::ListenerMissing, Subject::of("services", service.id))
+        .word("wanted_protocol", url.scheme.to_ascii_uppercase())
+        .word(
+            "present",
+            if present.is_empty() {
+                "none".to_owned()
+            } else {
+                present.join(", ")
+            },
+        )
+        .from(&service.it.listeners.place);
+    // The call could be made to fit the listener instead: the only one there is.
+    let only = service
+        .it
+        .listeners
+        .seen()
+        .filter(|ids| ids.len() == 1)
+        .and_then(|ids| path.estate().listeners.get(&ids[0])?.detail.seen());
+    let finding = match only {
+        Some(detail) if detail.protocol != "TLS_PASSTHROUGH" => {
+            let fitting = CallUrl {
+                scheme: detail.protocol.to_ascii_lowercase(),
+                port: detail.port,
+                ..url.clone()
+            };
+            finding.word("url_that_fits", fitting.with_host(&url.host))
+        }
+        _ => finding,
+    };
+    let group = only_target_group(path);
+    Ok(vec![match group {
+        Some(group) => finding.word("target_group", group),
+        None => finding,
+    }])
+}
+
+/// The target group that another listener of the service forwards to, if it is the only one.
+fn only_target_group(path: &Path<'_>) -> Option<String> {
+    let service = path.service?;
+    let mut groups: Vec<&str> = service
+        .it
+        .listeners
+        .seen()?
+        .iter()
+        .filter_map(|id| path.estate().listeners.get(id)?.detail.seen())
+        .filter_map(|detail| match &detail.default_action {
+            Action::Forward(groups) => Some(groups),
+            Action::FixedResponse(_) => None,
+        })
+        .flatten()
+        .map(|it| it.target_group.as_str())
+        .collect();
+    groups.sort_unstable();
+    groups.dedup();
+    (groups.len() == 1).then(|| groups[0].to_owned())
+}
+
+/// Asks whether the listener has a certificate for the name. Managed names have Lattice's own; a
+/// custom name needs one of the service's, and there is no default to fall back on.
+/// VPC Lattice user guide, "Custom domain names".
+pub fn tls(path: &Path<'_>) -> Answer {
+    let (Some(service), Some(url)) = (path.service, &path.url) else {
+        return Err(Stop::Unreached);
+    };
+    if !url.is_tls() {
+        return Ok(Vec::new());
+    }
+    if let Some(finding) = tls_as_seen(path) {
+        return Ok(vec![with_tls_words(path, finding)]);
+    }
+    let Some((_, listener)) = path.listener()? else {
+        return Err(Stop::Unreached);
+    };
+    let subject = Subject::of("services", service.id);
+    // Behind a passthrough listener the target presents its own; Lattice finds the service by the
+    // custom domain name alone (VPC Lattice user guide, TLS listeners).
+    if listener.protocol != "HTTPS" {
+        if path.host == HostName::Custom {
+            return Ok(Vec::new());
+        }
+        let gap = Unknown::unsaid(
+            &format!("whether a passthrough listener takes calls to {}", url.host),
+            "it is matched by the service's custom domain name, and this is another",
+            "lattice-doctor diagnose https://<the service's custom domain name>/ …",
+        );
+        return Ok(vec![
+            Finding::suspect(Code::TlsNameMismatch, subject, gap)
+                .word(
+                    "names",
+                    "those of the target behind the passthrough listener",
+                )
+                .from(&service.it.detail.place),
+        ]);
+    }
+    if path.host != HostName::Custom {
+        return Ok(vec![
+            Finding::pass(Code::TlsNameMismatch, subject)
+                .word("names", "Lattice's own for the managed name")
+                .from(&service.it.detail.place),
+        ]);
+    }
+    let place = &service.it.certificate.place;
+    let Some(certificate) = service.it.certificate.get()? else {
+        let finding = Finding::fail(Code::TlsCertificateMissing, subject).from(place);
+        return Ok(vec![with_tls_words(path, finding)]);
+    };
+    let with = |finding: Finding| {
+        with_tls_words(path, finding)
+            .word("names", certificate.names.join(", "))
+            .word("certificate", certificate.arn.clone())
+            .word("status", certificate.status.clone())
+            .from(place)
+    };
+    if !covers(certificate, &url.host) {
+        return Ok(vec![with(Finding::fail(Code::TlsNameMismatch, subject))]);
+    }
+    if certificate.status != "ISSUED" {
+        let finding = with(Finding::fail(Code::TlsUntrusted, subject));
+        return Ok(vec![
+            finding
+                .word("why", format!("ACM says {}", certificate.status))
+                .word("invalid", certificate.status.clone()),
+        ]);
+    }
+    let is_private = certificate.issuer.as_deref() == Some("PRIVATE");
+    if is_private {
+        let saw_tls_error = path.observed().is_some_and(|it| it.0 == Outcome::TlsError);
+        let status = if saw_tls_error {
+            Status::Fail
+        } else {
+            Status::Info
+        };
+        let finding = with(Finding::new(status, Code::TlsUntrusted, subject));
+        return Ok(vec![
+            finding.word("why", "a private certificate authority issued it"),
+        ]);
+    }
+    Ok(vec![with(Finding::pass(Code::TlsNameMismatch, subject))])
+}
+
+/// Adds the name that needs no certificate of the service's own, and the custom one that does.
+fn with_tls_words(path: &Path<'_>, finding: Finding) -> Finding {
+    let finding = match managed_url(path) {
+        Some(url) => finding.word("managed_url", url),
+        None => finding,
+    };
+    match &path.url {
+        Some(url) if path.host == HostName::Custom => finding.word("custom_host", url.host.clone()),
+        _ => finding,
+    }
+}
+
+/// What a probe met in the handshake: more than any fact can say.
+fn tls_as_seen(path: &Path<'_>) -> Option<Finding> {
+    let service = path.service?;
+    let probes = &path.snapshot.observations.probes;
+    let (index, seen) = probes
+        .iter()
+        .enumerate()
+        .filter(|(_, probe)| is_at_client(path.snapshot, &probe.vantage))
+        .find_map(|(index, probe)| Some((index, probe.tls.as_ref()?)))?;
+    let code = match seen.fault? {
+        TlsFault::NameMismatch => Code::TlsNameMismatch,
+        TlsFault::NoCertificate => Code::TlsCertificateMissing,
+        TlsFault::Untrusted => Code::TlsUntrusted,
+    };
+    let issuer = seen
+        .issuer
+        .clone()
+        .unwrap_or_else(|| "an unknown issuer".to_owned());
+    Some(
+        Finding::fail(code, Subject::of("services", service.id))
+            .word("names", seen.names.join(", "))
+            .word("why", format!("issued by {issuer}"))
+            .seen_at(&format!("/observations/probes/{index}")),
+    )
+}
+
+/// Whether a certificate is for a host; a wildcard stands for one label.
+fn covers(certificate: &Certificate, host: &str) -> bool {
+    certificate.names.iter().any(|name| {
+        let name = name.to_ascii_lowercase();
+        match name.strip_prefix("*.") {
+            Some(parent) => host.split_once('.').is_some_and(|(_, rest)| rest == parent),
+            None => name == host,
+        }
+    })
+}
+
+/// Asks which rule the request hits, and whether that is a fixed answer.
+pub fn route(path: &Path<'_>) -> Answer {
+    let route = path.route()?;
+    let (rule, index) = match route.rule {
+        Some(rule) => {
+            let name = rule.name.as_deref().unwrap_or(&rule.id);
+            (
+                format!("rule {name} (priority {})", rule.priority),
+                Some(&rule.id),
+            )
+        }
+        None => ("the default action".to_owned(), None),
+    };
+    let with = |finding: Finding| {
+        let finding = finding
+            .word("rule", rule.clone())
+            .from(&route.listener.it.detail.place)
+            .from(&route.listener.it.rules.place);
+        match index {
+            Some(id) => finding.word("rule_id", id.clone()),
+            None => finding,
+        }
+    };
+    let subject = Subject::of("listeners", route.listener.id);
+    match route.action {
+        Action::FixedResponse(status) => {
+            let outcome = Outcome::of_status(*status);
+            let finding = with(Finding::fail(Code::RouteFixedResponse, subject))
+                .word("status", *status)
+                .giving(outcome);
+            let finding = with_place_of_action(path, finding);
+            let finding = match free_priority(path) {
+                Some(priority) => finding.word("free_priority", priority).word(
+                    "path_prefix",
+                    path_prefix(path.url.as_ref().map_or("/", |url| url.path.as_str())),
+                ),
+                None => finding,
+            };
+            Ok(vec![match candidate_group(path) {
+                Some(group) => finding.word("target_group", group),
+                None => finding,
+            }])
+        }
+        Action::Forward(groups) => {
+            let list: Vec<&str> = groups.iter().map(|it| it.target_group.as_str()).collect();
+            Ok(vec![
+                with(Finding::pass(Code::RouteFixedResponse, subject))
+                    .word("groups", list.join(", ")),
+            ])
+        }
+    }
+}
+
+/// Says where the action stands that the request meets: in a rule, or in the listener itself.
+fn with_place_of_action(path: &Path<'_>, finding: Finding) -> Finding {
+    match rule_index(path) {
+        Some(index) => finding.word("rule_index", index),
+        None => finding.word("is_default", "the default action"),
+    }
+}
+
+/// A free priority that takes nothing from other rules: just before the rule that the request meets,
+/// or behind all of them where it meets the default action. 2000 is the highest (API reference).
+fn free_priority(path: &Path<'_>) -> Option<u32> {
+    let route = path.route().ok()?;
+    let rules = route.listener.it.rules.seen()?;
+    let is_free = |it: &u32| !rules.iter().any(|rule| rule.priority == *it);
+    let last = rules.iter().map(|it| it.priority).max().unwrap_or(0);
+    route.rule.map_or_else(
+        || (last + 1..=2000).find(is_free),
+        |rule| (1..rule.priority).rev().find(is_free),
+    )
+}
+
+/// The path up to the first segment that looks like an id: a rule for one order helps nobody.
+fn path_prefix(path: &str) -> String {
+    let is_id = |segment: &str| {
+        let is_version = segment
+            .strip_prefix('v')
+            .is_some_and(|it| it.bytes().all(|b| b.is_ascii_digit()));
+        !is_version && segment.bytes().any(|it| it.is_ascii_digit())
+    };
+    let kept: Vec<&str> = path.split('/').take_while(|it| !is_id(it)).collect();
+    if kept.len() < 2 {
+        "/".to_owned()
+    } else {
+        kept.join("/")
+    }
+}
+
+/// The position of the rule among its listener's, to which a patch refers.
+fn rule_index(path: &Path<'_>) -> Option<usize> {
+    let route = path.route().ok()?;
+    let rule = route.rule?;
+    let rules = route.listener.it.rules.seen()?;
+    rules.iter().position(|it| it.id == rule.id)
+}
+
+/// The one target group that any rule or default action of the listener forwards to, to which the
+/// request could go instead.
+fn candidate_group(path: &Path<'_>) -> Option<String> {
+    let route = path.route().ok()?;
+    let detail = route.listener.it.detail.seen()?;
+    let rules = route.listener.it.rules.seen().into_iter().flatten();
+    let mut groups: Vec<&str> = rules
+        .map(|rule| &rule.action)
+        .chain([&detail.default_action])
+        .filter_map(|action| match action {
+            Action::Forward(groups) => groups.first(),
+            Action::FixedResponse(_) => None,
+        })
+        .map(|it| it.target_group.as_str())
+        .collect();
+    groups.sort_unstable();
+    groups.dedup();
+    (groups.len() == 1).then(|| groups[0].to_owned())
+}
+
+/// Asks whether the target groups of the rule are there. A rule without a valid one answers 500, as
+/// the Gateway API controller programs it (`rule_manager.go`).
+pub fn target_groups(path: &Path<'_>) -> Answer {
+    let route = path.route()?;
+    let groups = path.target_groups()?;
+    let subject = || Subject::of("listeners", route.listener.id);
+    let place = &route.listener.it.detail.place;
+    if groups.is_empty() {
+        return Ok(vec![
+            Finding::fail(Code::RouteTargetGroupMissing, subject())
+                .word("missing", "no target group with a weight above 0")
+                .from(place),
+        ]);
+    }
+    let (mut findings, mut open) = (Vec::new(), None);
+    for (id, share) in &groups {
+        let Some(group) = find(&path.estate().target_groups, id) else {
+            continue;
+        };
+        let missing = match group.it.detail.get() {
+            Ok(None) => format!("target group {id} does not exist"),
+            Ok(Some(detail)) if detail.status != "ACTIVE" => {
+                format!("target group {id} is {}", detail.status)
+            }
+            Ok(Some(_)) => continue,
+            Err(unseen) => {
+                open = open.or(Some(Unknown::from(unseen)));
+                continue;
+            }
+        };
+        let mut finding = Finding::fail(Code::RouteTargetGroupMissing, subject())
+            .word("missing", missing)
+            .word("missing_group", *id)
+            .for_share(*share)
+            .from(&group.it.detail.place);
+        finding = with_place_of_action(path, finding);
+        if let Some(rule) = route.rule {
+            finding = finding.word("rule_id", rule.id.clone());
+        }
+        // Another group of the same rule that is there could take its part.
+        let other = groups.iter().find(|(other, _)| {
+            other != id
+                && find(&path.estate().target_groups, other).is_some_and(|it| {
+                    it.it
+                        .detail
+                        .seen()
+                        .is_some_and(|detail| detail.status == "ACTIVE")
+                })
+        });
+        if let Some((other, _)) = other {
+            finding = finding.word("other_group", *other);
+        }
+        findings.push(finding);
+    }
+    match open {
+        Some(unknown) if findings.is_empty() => Err(unknown.into()),
+        _ if findings.is_empty() => {
+            let list: Vec<&str> = groups.iter().map(|it| it.0).collect();
+            Ok(vec![
+                Finding::pass(Code::RouteTargetGroupMissing, subject())
+                    .word("groups", list.join(", "))
+                    .from(place),
+            ])
+        }
+        _ => Ok(findings),
+    }
+}

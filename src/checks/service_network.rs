@@ -1,0 +1,334 @@
+//! The service network: who may use it (AWS RAM), and whether the service is in it.
+
+use crate::checks::finding::{Answer, Finding, Status, Subject};
+use crate::checks::standing::with_standing;
+use crate::codes::Code;
+use crate::path::unknown::{Stop, Unknown};
+use crate::path::way::Way;
+use crate::path::{Path, find};
+use crate::policy::glob::{Atom, atoms_match};
+use crate::shell::word;
+use crate::snapshot::fact::Fact;
+use crate::snapshot::identity::Organization;
+use crate::snapshot::outcome::Outcome;
+use crate::snapshot::sharing::Share;
+
+/// What a consumer account must be allowed to do with a shared network.
+const ASSOCIATE_VPC: &str = "vpc-lattice:CreateServiceNetworkVpcAssociation";
+const ASSOCIATE_SERVICE: &str = "vpc-lattice:CreateServiceNetworkServiceAssociation";
+
+/// Asks whether the client's account can see the network, where it has no way in yet. An
+/// association that exists outlives its share (VPC Lattice user guide, sharing), so a share never
+/// explains why an existing one fails.
+pub fn share(path: &Path<'_>) -> Answer {
+    let (Ok(Way::Missing), Some(vpc)) = (&path.way, path.client_vpc) else {
+        return Ok(Vec::new());
+    };
+    let Some(network) = path.network() else {
+        return Err(Stop::Unreached);
+    };
+    if network.it.account == vpc.it.account {
+        return Ok(Vec::new());
+    }
+    let question = ShareQuestion {
+        collection: "serviceNetworks",
+        resource: network.id,
+        shares: &network.it.shares,
+        consumer: &vpc.it.account,
+        action: ASSOCIATE_VPC,
+        outcome: Outcome::ConnectTimeout,
+    };
+    shared(path, &question).map(|it| vec![it])
+}
+
+/// Who wants to do what with which shared resource.
+struct ShareQuestion<'a> {
+    collection: &'static str,
+    resource: &'a str,
+    shares: &'a Fact<Vec<String>>,
+    consumer: &'a str,
+    action: &'static str,
+    outcome: Outcome,
+}
+
+/// How far one share gets a consumer; later is further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    Inactive,
+    NotCovered,
+    Invited,
+    NotPermitted,
+    Usable,
+}
+
+fn shared(path: &Path<'_>, question: &ShareQuestion<'_>) -> Result<Finding, Stop> {
+    let arns = question.shares.get()?.cloned().unwrap_or_default();
+    let with = |finding: Finding| {
+        finding
+            .word("consumer", question.consumer)
+            .word("action", question.action)
+            .word("shared", question.resource)
+            .giving(Some(question.outcome))
+            .from(&question.shares.place)
+    };
+    let mut best: Option<(Reach, &str, String)> = None;
+    let mut open = None;
+    for arn in &arns {
+        let Some(share) = find(&path.estate().shares, arn) else {
+            continue;
+        };
+        match reach(path, share.it, question) {
+            Ok((reach, status)) if best.as_ref().is_none_or(|it| it.0 < reach) => {
+                best = Some((reach, share.id, status));
+            }
+            Ok(_) => {}
+            Err(stop) => open = open.or(Some(stop)),
+        }
+    }
+    if let Some((Reach::Usable, arn, _)) = &best {
+        let name = share_name(path, arn);
+        return Ok(with(Finding::pass(
+            Code::RamShareMissing,
+            Subject::of("shares", arn),
+        ))
+        .word("share", *arn)
+        .word("share_name", name));
+    }
+    if let Some(stop) = open {
+        return Err(stop);
+    }
+    let Some((reach, arn, status)) = best.filter(|it| it.0 != Reach::Inactive) else {
+        let subject = Subject::of(question.collection, question.resource);
+        return Ok(with(Finding::fail(Code::RamShareMissing, subject)));
+    };
+    let code = match reach {
+        Reach::Invited => Code::RamInvitationPending,
+        Reach::NotPermitted => Code::RamPermissionInsufficient,
+        _ => Code::RamPrincipalNotCovered,
+    };
+    let name = share_name(path, arn);
+    let finding = with(Finding::fail(code, Subject::of("shares", arn)))
+        .word("share", arn)
+        .word("share_name", name)
+        .word("status", status.clone());
+    Ok(match invitation_index(path, arn, question.consumer) {
+        // A lapsed invitation cannot be accepted: it must be sent again.
+        Some(index) if status == "PENDING" => finding.word("pending_invitation", index),
+        Some(index) => finding.word("lapsed_invitation", index),
+        None => finding,
+    })
+}
+
+/// The position of the invitation among its share's, to which a patch refers.
+fn invitation_index(path: &Path<'_>, share: &str, consumer: &str) -> Option<usize> {
+    let invitations = path.estate().shares.get(share)?.invitations.seen()?;
+    invitations
+        .iter()
+        .position(|it| it.account == consumer && it.status != "ACCEPTED")
+}
+
+fn share_name(path: &Path<'_>, arn: &str) -> String {
+    let share = path.estate().shares.get(arn);
+    share
+        .and_then(|it| it.detail.seen())
+        .map_or_else(|| arn.to_owned(), |detail| detail.name.clone())
+}
+
+fn reach(
+    path: &Path<'_>,
+    share: &Share,
+    question: &ShareQuestion<'_>,
+) -> Result<(Reach, String), Stop> {
+    if let Some(detail) = share.detail.get()?
+        && detail.status != "ACTIVE"
+    {
+        return Ok((Reach::Inactive, detail.status.clone()));
+    }
+    let principals = share.principals.get()?.cloned().unwrap_or_default();
+    let mut covered = false;
+    for principal in principals.iter().filter(|it| it.status == "ASSOCIATED") {
+        covered |= covers(path, &principal.id, question.consumer)?;
+    }
+    // An invitation that nobody accepted: the principal is named, and not yet associated.
+    let invitations = share.invitations.get()?.cloned().unwrap_or_default();
+    let invitation = invitations
+        .iter()
+        .find(|it| it.account == question.consumer && it.status != "ACCEPTED");
+    if let Some(invitation) = invitation.filter(|_| !covered) {
+        return Ok((Reach::Invited, invitation.status.clone()));
+    }
+    if !covered {
+        return Ok((Reach::NotCovered, "not a principal".to_owned()));
+    }
+    let permissions = share.permissions.get()?.cloned().unwrap_or_default();
+    let permits = permissions
+        .iter()
+        .flat_map(|it| &it.actions)
+        .any(|action| permits(action, question.action));
+    Ok(if permits {
+        (Reach::Usable, "ACTIVE".to_owned())
+    } else {
+        (Reach::NotPermitted, "ACTIVE".to_owned())
+    })
+}
+
+/// Whether an action of a RAM permission, perhaps with `*`, grants the wanted one.
+fn permits(granted: &str, wanted: &str) -> bool {
+    let granted = granted.to_lowercase();
+    let mut atoms = Vec::new();
+    for part in granted.split('*') {
+        atoms.extend([Atom::Many, Atom::Literal(part)]);
+    }
+    // Nothing stands before the first part.
+    atoms_match(&atoms[1..], &wanted.to_lowercase())
+}
+
+/// Whether a share's principal is, or holds, an account.
+fn covers(path: &Path<'_>, principal: &str, account: &str) -> Result<bool, Stop> {
+    if principal == account {
+        return Ok(true);
+    }
+    let Some((_, unit)) = principal
+        .split_once(":organization/")
+        .or_else(|| principal.split_once(":ou/"))
+    else {
+        return Ok(false);
+    };
+    let Some(known) = path.estate().accounts.get(account) else {
+        return Err(Unknown::unsaid(
+            &format!("organization of account {account}"),
+            "it was not read, and the share names an organization",
+            &format!(
+                "aws organizations describe-organization # as account {}",
+                word(account)
+            ),
+        )
+        .by("organizations:DescribeOrganization", Some(account))
+        .into());
+    };
+    let Some(Organization {
+        id,
+        path: unit_path,
+    }) = known.organization.get()?
+    else {
+        return Ok(false);
+    };
+    if principal.contains(":organization/") {
+        // `organization/o-…` in the management account's ARN.
+        return Ok(unit.rsplit('/').next() == Some(id.as_str()));
+    }
+    // `ou/o-…/ou-…`: the organizational unit stands in the account's path.
+    let Some(unit_path) = unit_path else {
+        let why = "its place in the organization was not read".to_owned();
+        let unseen = known
+            .organization
+            .unseen(crate::snapshot::fact::Reason::Unknown(why));
+        return Err(unseen.into());
+    };
+    Ok(unit
+        .rsplit('/')
+        .next()
+        .is_some_and(|wanted| unit_path.split('/').any(|it| it == wanted)))
+}
+
+/// Asks whether the service is in the network that the call goes through.
+pub fn association(path: &Path<'_>) -> Answer {
+    let Some(service) = path.service else {
+        return Err(Stop::Unreached);
+    };
+    if service.it.detail.is_absent() {
+        // Said by the question before: what is not there is in no network.
+        return Err(Stop::Unreached);
+    }
+    let at_service = Subject::of("services", service.id);
+    let Some(network) = path.network() else {
+        path.service_networks().1.map_err(Stop::Unknown)?;
+        return Ok(vec![
+            Finding::fail(Code::ServiceAssociationMissing, at_service)
+                .word("in_network", "any service network")
+                .from(&service.it.associations.place),
+        ]);
+    };
+    match path.service_association(network.id)? {
+        // Said by the question about the way in: the networks do not meet.
+        Some(_) if path.way.as_ref().is_ok_and(Way::is_elsewhere) => Err(Stop::Unreached),
+        None => {
+            let mut findings = Vec::new();
+            if network.it.account != service.it.account {
+                findings.extend(share_with_service(path).filter(|it| it.status == Status::Fail));
+            }
+            findings.push(
+                Finding::fail(Code::ServiceAssociationMissing, at_service)
+                    .word("in_network", format!("service network {}", network.id))
+                    .word("target_network", network.id)
+                    .from(&service.it.associations.place)
+                    .from(&network.it.service_associations.place),
+            );
+            Ok(findings)
+        }
+        Some((found, detail)) => {
+            let subject = Subject::of("serviceAssociations", found.id);
+            let with = |finding: Finding| {
+                with_standing(finding, &detail.status, detail.failure.as_deref())
+                    .word("association", found.id)
+                    .from(&found.it.detail.place)
+            };
+            let is_active = detail.status == "ACTIVE";
+            Ok(vec![if is_active {
+                with(Finding::pass(Code::ServiceAssociationMissing, subject))
+            } else {
+                with(Finding::fail(Code::ServiceAssociationNotActive, subject))
+            }])
+        }
+    }
+}
+
+/// What keeps a service of another account out of the network: the network is not shared with it,
+/// nor the service with the network's owner. `None` where that is not known.
+fn share_with_service(path: &Path<'_>) -> Option<Finding> {
+    let (network, service) = (path.network()?, path.service?);
+    let of_network = shared(
+        path,
+        &ShareQuestion {
+            collection: "serviceNetworks",
+            resource: network.id,
+            shares: &network.it.shares,
+            consumer: &service.it.account,
+            action: ASSOCIATE_SERVICE,
+            outcome: Outcome::Http404,
+        },
+    )
+    .ok()?;
+    let of_service = shared(
+        path,
+        &ShareQuestion {
+            collection: "services",
+            resource: service.id,
+            shares: &service.it.shares,
+            consumer: &network.it.account,
+            action: ASSOCIATE_SERVICE,
+            outcome: Outcome::Http404,
+        },
+    );
+    match of_service {
+        Ok(finding) if finding.status == Status::Pass => None,
+        _ => Some(of_network),
+    }
+}
+
+/// Asks whether anybody would see the next denial: logs off at both levels is worth a word.
+pub fn access_logs(path: &Path<'_>) -> Answer {
+    let Some(service) = path.service else {
+        return Ok(Vec::new());
+    };
+    let is_off = |fact: &Fact<Vec<_>>| matches!(fact.get(), Ok(it) if it.is_none_or(Vec::is_empty));
+    let network_is_off = path.network().is_none_or(|it| is_off(&it.it.access_logs));
+    if is_off(&service.it.access_logs) && network_is_off {
+        let subject = Subject::of("services", service.id);
+        return Ok(vec![
+            Finding::new(Status::Warn, Code::AccessLogsOff, subject)
+                .from(&service.it.access_logs.place),
+        ]);
+    }
+    Ok(Vec::new())
+}

@@ -1,0 +1,193 @@
+//! What an observation shows by itself: the gate that a refusal names, the failure that a log
+//! record names, the target that answered. `CONTRACT.md` §4.4 and §4.15.
+
+use crate::checks::finding::{Finding, Subject};
+use crate::codes::Code;
+use crate::codes::confidence::Confidence;
+use crate::names::same_caller;
+use crate::paste::signing_fault;
+use crate::path::Path;
+use crate::path::observed::{Observation, Rank};
+use crate::snapshot::observation::{Author, Gate};
+use crate::snapshot::outcome::Outcome;
+
+/// A fault that an observation names.
+#[derive(Debug)]
+pub struct Shown {
+    /// The fault.
+    pub finding: Finding,
+    /// How much the observation weighs.
+    pub rank: Rank,
+    /// How plainly it says so.
+    pub confidence: Confidence,
+}
+
+/// The fault that the weightiest telling observation names. One that saw the call succeed overrules
+/// all that weigh less, and older ones of its own weight.
+pub fn shown(path: &Path<'_>) -> Option<Shown> {
+    path.observations
+        .iter()
+        .take_while(|it| !it.outcome.is_some_and(Outcome::is_success))
+        .filter(|it| it.rank != Rank::Similar || fits_what_was_seen(path, it))
+        .find_map(|it| named_by(path, it))
+}
+
+/// Whether the record of a request that only looks the same shows what was seen of this one.
+fn fits_what_was_seen(path: &Path<'_>, record: &Observation<'_>) -> bool {
+    let seen = path.observations.iter().find(|it| it.rank > Rank::Similar);
+    seen.and_then(|it| it.outcome)
+        .is_none_or(|it| record.outcome == Some(it))
+}
+
+fn named_by(path: &Path<'_>, observation: &Observation<'_>) -> Option<Shown> {
+    let (code, plainly) = code_of(path, observation)?;
+    let confidence = match observation.rank {
+        Rank::Similar => plainly.min(Confidence::Likely),
+        _ => plainly,
+    };
+    let mut finding = Finding::fail(code, subject(path, code))
+        .giving(observation.outcome.or(code.outcome()))
+        .word("shown_by", shown_by(observation))
+        .seen_at(&observation.pointer);
+    if let Some(caller) = observation.resolved_caller() {
+        finding = finding.word("resolved", caller);
+    }
+    finding = finding
+        .word("how", format!("seen in {}", shown_by(observation)))
+        .word("why", format!("seen in {}", shown_by(observation)));
+    if let Some(response) = observation.response {
+        if let Some(exception) = &response.exception {
+            finding = finding.word("exception", exception.clone());
+        }
+        if let Some(message) = &response.message {
+            finding = finding.word("message", message.clone());
+        }
+    }
+    if let Some(record) = observation.record {
+        if let Some(reason) = &record.failure_reason {
+            let says = format!("the access log says {reason}");
+            finding = finding.word("how", says.clone()).word("why", says);
+        }
+        if let Some(target) = &record.target_ip_port {
+            finding = finding.word("target", target.clone());
+        }
+    }
+    let exception = observation.response.and_then(|it| it.exception.as_deref());
+    let explanation = match (observation.gate(), exception) {
+        (Some(gate), _) => format!("AWS says that the {}-based policy refused it", gate.word()),
+        (None, _) if code == Code::TargetReturnedStatus => {
+            format!("{} says that a target answered", shown_by(observation))
+        }
+        (None, Some(exception)) => format!("AWS answered {exception}"),
+        (None, None) => "AWS refused it".to_owned(),
+    };
+    finding = finding.word("explanation", explanation);
+    Some(Shown {
+        finding,
+        rank: observation.rank,
+        confidence,
+    })
+}
+
+fn shown_by(observation: &Observation<'_>) -> &'static str {
+    match (observation.rank, observation.record.is_some()) {
+        (Rank::Probe, false) => "a probe from the client's own place",
+        (Rank::Probe, true) => "the access-log record of the probe",
+        (Rank::Record, _) => "the access-log record",
+        (Rank::Response, _) => "the response",
+        (Rank::Similar, _) => "the access-log record of such a request",
+        (Rank::Words, _) => "what was said",
+    }
+}
+
+/// The resource of a fault that no fact points at.
+fn subject(path: &Path<'_>, code: Code) -> Subject {
+    use crate::codes::Hop;
+    match code.hop() {
+        Hop::ServiceNetwork => path
+            .network()
+            .map_or_else(Subject::call, |it| Subject::of("serviceNetworks", it.id)),
+        Hop::Service => path
+            .service
+            .map_or_else(Subject::call, |it| Subject::of("services", it.id)),
+        Hop::Targets => match path.target_groups() {
+            Ok(groups) if !groups.is_empty() => Subject::of("targetGroups", groups[0].0),
+            _ => path
+                .service
+                .map_or_else(Subject::call, |it| Subject::of("services", it.id)),
+        },
+        Hop::Caller | Hop::ClientVpc => Subject::call(),
+    }
+}
+
+fn code_of(path: &Path<'_>, observation: &Observation<'_>) -> Option<(Code, Confidence)> {
+    if let Some(response) = observation.response
+        && response.denial.is_none()
+        && let Some(exception) = &response.exception
+    {
+        let message = response.message.as_deref().unwrap_or_default();
+        return signing_fault(exception, message);
+    }
+    if let Some(gate) = observation.gate() {
+        return Some((gate_code(path, observation, gate), Confidence::Certain));
+    }
+    // A denial by a policy that is no gate's own: an SCP, a boundary, a session policy (IAM user
+    // guide, access-denied error messages). All of them limit the identity.
+    if observation.denial().is_some() {
+        return Some((Code::CallerIdentityPolicyDenies, Confidence::Certain));
+    }
+    if let Some(record) = observation.record {
+        if let Some(reason) = &record.failure_reason {
+            return FAILURES
+                .iter()
+                .find(|(word, _)| word == reason)
+                .map(|(_, code)| (*code, Confidence::Certain));
+        }
+        // A record of a target's address and no failure: the target itself answered.
+        let is_error = record.response_code.is_some_and(|it| it >= 400);
+        return (is_error && record.target_ip_port.is_some())
+            .then_some((Code::TargetReturnedStatus, Confidence::Certain));
+    }
+    let response = observation.response?;
+    let is_error = response.status.is_some_and(|it| it >= 400);
+    match response.author {
+        Author::Target if is_error => Some((Code::TargetReturnedStatus, Confidence::Likely)),
+        // The body `Service Unavailable` is Lattice's word for a connection that failed.
+        Author::Lattice if response.status == Some(503) => {
+            Some((Code::TargetConnectionFailing, Confidence::Likely))
+        }
+        _ => None,
+    }
+}
+
+/// The access log's `failureReason`, as far as it names a fault (VPC Lattice user guide, access
+/// logs).
+const FAILURES: [(&str, Code); 4] = [
+    ("TargetConnectionError", Code::TargetConnectionFailing),
+    ("TargetConnectionClosed", Code::TargetConnectionFailing),
+    ("TargetProtocolError", Code::TargetProtocolMismatch),
+    ("TargetDataTimeout", Code::TargetSlow),
+];
+
+fn gate_code(path: &Path<'_>, observation: &Observation<'_>, gate: Gate) -> Code {
+    let resolved = observation.resolved_caller();
+    let is_anonymous = resolved.is_some_and(|it| it.eq_ignore_ascii_case("anonymous"));
+    if is_anonymous {
+        return Code::CallerUnsigned;
+    }
+    let expected = path.snapshot.call.caller.as_deref();
+    if let (Some(resolved), Some(expected)) = (resolved, expected)
+        && resolved.starts_with("arn:")
+        && !same_caller(resolved, expected)
+    {
+        return Code::CallerIdentityNotExpected;
+    }
+    let is_explicit = observation.denial().is_some_and(|it| it.explicit);
+    match (gate, is_explicit) {
+        (Gate::Network, false) => Code::NetworkPolicyDenies,
+        (Gate::Network, true) => Code::NetworkPolicyExplicitDeny,
+        (Gate::Service, false) => Code::ServicePolicyDenies,
+        (Gate::Service, true) => Code::ServicePolicyExplicitDeny,
+        (Gate::Identity, _) => Code::CallerIdentityPolicyDenies,
+    }
+}

@@ -1,0 +1,28 @@
+//! Where a Lattice resource stands between being made and being deleted, as the word by which a
+//! playbook picks its remedy.
+
+use crate::checks::finding::Finding;
+
+/// The words, by AWS's status.
+const STANDINGS: [(&str, &str); 4] = [
+    ("CREATE_IN_PROGRESS", "being_made"),
+    ("CREATE_FAILED", "not_made"),
+    ("DELETE_IN_PROGRESS", "being_deleted"),
+    ("DELETE_FAILED", "not_deleted"),
+];
+
+/// Adds the status, what AWS says of it, and the word of its standing, if it has one.
+pub fn with_standing(finding: Finding, status: &str, failure: Option<&str>) -> Finding {
+    let finding = finding
+        .word("status", status)
+        .word("failure", failure.unwrap_or("AWS gives no reason"))
+        .word(
+            "said",
+            failure.map_or_else(String::new, |it| format!(" (AWS says: {it})")),
+        );
+    let word = STANDINGS.iter().find(|(it, _)| *it == status);
+    match word {
+        Some((_, word)) => finding.word(word, status),
+        None => finding,
+    }
+}

@@ -1,0 +1,65 @@
+//! Whether the target group speaks what the listener brings.
+
+use crate::checks::finding::{Answer, Finding};
+use crate::checks::targets::each_group;
+use crate::codes::Code;
+use crate::path::Path;
+use crate::path::unknown::{Stop, Unknown};
+use crate::snapshot::targets::TargetKind;
+
+/// Asks whether the target group speaks what the listener brings.
+/// VPC Lattice user guide, target groups ("Protocol version") and TLS listeners.
+pub fn check(path: &Path<'_>) -> Answer {
+    let Some((_, listener)) = path.listener()? else {
+        return Err(Stop::Unreached);
+    };
+    let is_grpc_call = path.snapshot.call.headers.iter().any(|it| {
+        it.name.eq_ignore_ascii_case("content-type") && it.value.starts_with("application/grpc")
+    });
+    each_group(path, Code::TargetProtocolMismatch, |group| {
+        if group.detail.kind == TargetKind::Lambda {
+            return Ok(Vec::new());
+        }
+        let (protocol, version) = (
+            group.detail.protocol.as_deref().unwrap_or("none"),
+            group.detail.protocol_version.as_deref().unwrap_or("none"),
+        );
+        // That a call is a GET is an assumption, and would be a wrong one here.
+        if version == "GRPC" && path.snapshot.call.method.is_none() {
+            return Err(Unknown::unsaid(
+                "the method of the call",
+                "a gRPC target group takes POST only, and nobody said the method",
+                "lattice-doctor diagnose … --method POST",
+            )
+            .into());
+        }
+        let why = match (listener.protocol.as_str(), protocol, version) {
+            ("TLS_PASSTHROUGH", "TCP", _) => None,
+            ("TLS_PASSTHROUGH", _, _) => {
+                Some("a TLS passthrough listener forwards to TCP target groups only")
+            }
+            (_, "TCP", _) => {
+                Some("a TCP target group works behind a TLS passthrough listener only")
+            }
+            ("HTTP", _, "HTTP2" | "GRPC") => {
+                Some("HTTP/2 and gRPC target groups need an HTTPS listener")
+            }
+            (_, _, "GRPC") if path.method != "POST" => {
+                Some("a gRPC target group takes gRPC calls only, which are POST")
+            }
+            (_, _, "HTTP1") if is_grpc_call => {
+                Some("a gRPC call needs a gRPC or HTTP/2 target group")
+            }
+            _ => None,
+        };
+        let Some(why) = why else {
+            return Ok(Vec::new());
+        };
+        let finding = Finding::fail(Code::TargetProtocolMismatch, group.subject())
+            .word("why", why)
+            .word("listener_protocol", listener.protocol.clone())
+            .word("protocol", protocol)
+            .word("version", version);
+        Ok(vec![group.with(finding)])
+    })
+}

@@ -1,0 +1,199 @@
+//! The flags that say which call is meant, what was seen of it, and where its facts come from.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::call::SYMPTOMS;
+use crate::cli::args::ReportFormat;
+
+/// The heading of the flags that say which call is meant.
+pub const CALL: &str = "The call";
+
+/// The heading of the flags that say what was seen of it.
+pub const SEEN: &str = "What was seen";
+
+/// A call, and how to judge it.
+#[derive(Debug, Clone, clap::Args)]
+pub struct CallArgs {
+    /// URL, domain name, service id, service ARN, or service name; default: the snapshot's own call
+    pub target: Option<String>,
+    /// The call.
+    #[command(flatten)]
+    pub request: RequestArgs,
+    /// What was seen.
+    #[command(flatten)]
+    pub seen: SeenArgs,
+    /// Where the facts come from.
+    #[command(flatten)]
+    pub facts: FactArgs,
+    /// What becomes of the report.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// Who calls, from where, and what.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = CALL)]
+pub struct RequestArgs {
+    /// The identity that calls; default: the one whose credentials are in use
+    #[arg(long, value_name = "ARN|anonymous")]
+    pub caller: Option<String>,
+    /// The VPC that the call comes from; default: found by itself on EC2, ECS and EKS
+    #[arg(long, value_name = "VPC")]
+    pub client_vpc: Option<String>,
+    /// The client: i-…, eni-…, an address, a function ARN, or `any`
+    ///
+    /// Without it, the client's own security group and network ACL are not known. `any` is a client
+    /// that restricts nothing itself, and needs `--client-vpc`.
+    #[arg(long, value_name = "CLIENT")]
+    pub client: Option<String>,
+    /// The service network, where several fit
+    #[arg(long, value_name = "ID|ARN")]
+    pub network: Option<String>,
+    /// The HTTP method; default: GET, or the snapshot's own
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
+    /// A request header that a rule or a policy may compare; may be repeated
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
+    pub headers: Vec<String>,
+    /// The path, where TARGET has none; default: /
+    #[arg(long, value_name = "PATH")]
+    pub path: Option<String>,
+}
+
+/// What was seen of the request.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = SEEN)]
+pub struct SeenArgs {
+    /// What the client saw: `timeout` is no connection, `slow` is no answer
+    #[arg(long, value_name = "WORD", value_parser = symptom_parser())]
+    pub symptom: Option<String>,
+    /// The response as it was pasted: a body or a `curl -v` transcript, `-` for stdin
+    #[arg(long, value_name = "FILE")]
+    pub response: Option<PathBuf>,
+    /// The x-amzn-requestid of the request
+    #[arg(long, value_name = "ID")]
+    pub request_id: Option<String>,
+    /// How far back to search the access logs; default: 1h
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub since: Option<String>,
+}
+
+/// Where the facts come from.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Facts")]
+pub struct FactArgs {
+    /// Read every fact from this file, `-` for stdin; touch neither AWS nor the network
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
+    /// Also write the snapshot that was judged, readable by its owner alone
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+    /// The profile of the AWS configuration; default: `AWS_PROFILE`
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// The region; default: that of the domain name, `AWS_REGION`, or the profile
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// The URL of the AWS API; default: `AWS_ENDPOINT_URL`, or AWS's own
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// Whether to send the request; auto: only from inside the VPC, and GET, HEAD or OPTIONS only
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub probe: Probe,
+    /// Wait for the access-log record of the probe
+    #[arg(long)]
+    pub wait_for_log: bool,
+    /// Where DNS questions and probes are made from; default: local
+    ///
+    /// One of local, ssm:i-…, kubectl:[context/]ns/pod[/container], ecs:cluster/task/container.
+    #[arg(long, value_name = "PLACE")]
+    pub via: Option<String>,
+    /// The DNS server to ask; default: that of the place
+    #[arg(long, value_name = "IP[:PORT]")]
+    pub resolver: Option<String>,
+    /// Where to open the TCP connection of a probe, as curl does; default: the name's own addresses
+    #[arg(long, value_name = "HOST:PORT")]
+    pub connect_to: Option<String>,
+    /// The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system
+    #[arg(long, value_name = "FILE")]
+    pub ca_bundle: Option<PathBuf>,
+    /// End the whole run by then, with what it has; default: 30s
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub deadline: Option<String>,
+}
+
+/// What becomes of the report.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub struct ReportArgs {
+    /// The form of the report
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub output: ReportFormat,
+    /// Lay an organisation's own playbook entries over the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub playbooks: Option<PathBuf>,
+    /// Exit 0 once a report was written, whatever it says
+    #[arg(long)]
+    pub exit_zero: bool,
+}
+
+/// Whether to send the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Probe {
+    /// Only from inside the client VPC, and only GET, HEAD and OPTIONS
+    Auto,
+    /// Never
+    Off,
+    /// Without a signature
+    Unsigned,
+    /// With the credentials in use
+    Signed,
+    /// One after the other
+    Both,
+}
+
+/// Takes the words of `--symptom`, and the outcome words of the report as well.
+fn symptom_parser() -> impl TypedValueParser<Value = String> {
+    PossibleValuesParser::new(
+        SYMPTOMS.map(|(word, outcome)| PossibleValue::new(word).alias(outcome.word())),
+    )
+}
+
+/// Takes what `30s`, `15m`, `1h`, `2d` look like, and gives it back as it is.
+fn duration(text: &str) -> Result<String, String> {
+    let number = text.trim_end_matches(|it: char| it.is_ascii_alphabetic());
+    let unit = text.get(number.len()..).unwrap_or_default();
+    if number.parse::<u32>().is_ok_and(|it| it > 0) && ["s", "m", "h", "d"].contains(&unit) {
+        Ok(text.to_owned())
+    } else {
+        Err("write a number and one of s, m, h, d, such as `30s`".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+
+    #[test]
+    fn a_duration_has_a_number_and_a_unit() {
+        for text in ["30s", "15m", "1h", "2d"] {
+            assert_eq!(duration(text).as_deref(), Ok(text));
+        }
+        for text in [
+            "",
+            "30",
+            "s",
+            "0s",
+            "-1h",
+            "1 h",
+            "1w",
+            "1.5h",
+            "99999999999s",
+        ] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! `diagnose` and the hop commands over a saved snapshot: read, lay the flags over, judge, print.
+
+use std::fs;
+use std::path::Path;
+
+use crate::call::{CallError, CallFlags, apply_flags};
+use crate::checks::Part;
+use crate::cli::args::ReportFormat;
+use crate::cli::args::call::{CallArgs, FactArgs};
+use crate::cli::config::Config;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input::{self, plain};
+use crate::cli::report::{self, Sheet};
+use crate::cli::run::{Done, no_aws};
+use crate::cli::save::save;
+use crate::cli::terminal::{Terminal, complain};
+use crate::diagnose::{diagnose, diagnose_part};
+use crate::playbook::Playbooks;
+use crate::snapshot::{Snapshot, load};
+
+/// More names than this are no help.
+const CANDIDATES_SHOWN: usize = 20;
+
+/// How the reader wants to be spoken to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Voice {
+    /// Width and colour.
+    pub(crate) terminal: Terminal,
+    /// The verdict alone.
+    pub(crate) quiet: bool,
+    /// Everything.
+    pub(crate) verbose: bool,
+}
+
+/// Judges a call: the whole path, or the part of it that a hop command is named after.
+pub(crate) fn judge(
+    part: Option<(Part, &'static str)>,
+    args: &CallArgs,
+    config: &Config,
+    voice: Voice,
+) -> Result<Done, CliError> {
+    let Some(path) = &args.facts.snapshot else {
+        return Err(no_aws().hint("name one with `--snapshot FILE`, or `-` for stdin"));
+    };
+    let is_response_stdin = args.seen.response.as_deref().is_some_and(input::is_stdin);
+    if input::is_stdin(path) && is_response_stdin {
+        return Err(CliError::usage(
+            "`--snapshot -` and `--response -` cannot both be read from stdin",
+        )
+        .hint("put one of them into a file"));
+    }
+    if !voice.quiet {
+        complain(&unused(&args.facts, config));
+    }
+    let facts = input::text("snapshot", path)?;
+    let mut snapshot = read_snapshot(path, &facts)?;
+    lay_owners_over(&mut snapshot, config);
+    apply_flags(&mut snapshot, &flags(args)?).map_err(call_error)?;
+    let playbooks = read_playbooks(args.report.playbooks.as_deref())?;
+    let report = match part {
+        Some((part, _)) => diagnose_part(&snapshot, part, &playbooks),
+        None => diagnose(&snapshot, &playbooks),
+    };
+    if let Some(path) = &args.facts.save {
+        let saved = load::to_value(&snapshot);
+        save(path, &format!("{saved:#}\n"))?;
+    }
+    let exit = if args.report.exit_zero {
+        Exit::Healthy
+    } else {
+        Exit::of_status(&report.verdict.status)
+    };
+    let format = args.report.output;
+    let sheet = Sheet {
+        report: &report,
+        playbooks: &playbooks,
+        part,
+        exit,
+        snapshot: (path, &facts),
+    };
+    if format == ReportFormat::Github {
+        report::append_summary(&sheet);
+    }
+    let text = report::render(format, &sheet, voice);
+    Ok(Done { text, exit })
+}
+
+/// Says which flags a replay has no use for: it asks nobody.
+fn unused(facts: &FactArgs, config: &Config) -> String {
+    let given = [
+        ("profile", facts.profile.is_some()),
+        ("region", facts.region.is_some()),
+        ("endpoint-url", facts.endpoint_url.is_some()),
+        ("via", facts.via.is_some()),
+        ("resolver", facts.resolver.is_some()),
+    ];
+    // A default of the file is meant for other runs.
+    let given = given
+        .iter()
+        .filter(|(flag, is_given)| *is_given && !config.has_default(flag));
+    let lines: Vec<String> = given
+        .map(|(flag, _)| {
+            format!("warning: --{flag} does nothing with --snapshot, which holds every fact\n")
+        })
+        .collect();
+    lines.concat()
+}
+
+fn read_snapshot(path: &Path, text: &str) -> Result<Snapshot, CliError> {
+    load::from_text(text)
+        .map_err(|error| CliError::trouble(format!("snapshot `{}`: {error}", input::name(path))))
+}
+
+/// The configuration names owners for people; what the snapshot does not know of, it need not.
+fn lay_owners_over(snapshot: &mut Snapshot, config: &Config) {
+    for (id, entry) in &config.accounts {
+        let account = snapshot.estate.accounts.entry(id.clone()).or_default();
+        if entry.name.is_some() {
+            account.name.clone_from(&entry.name);
+        }
+        if entry.owner.is_some() {
+            account.owner.clone_from(&entry.owner);
+        }
+    }
+}
+
+fn flags(args: &CallArgs) -> Result<CallFlags, CliError> {
+    let response = match &args.seen.response {
+        Some(path) => Some(input::text("response", path)?),
+        None => None,
+    };
+    let request = args.request.clone();
+    Ok(CallFlags {
+        target: args.target.clone(),
+        caller: request.caller,
+        client_vpc: request.client_vpc,
+        client: request.client,
+        network: request.network,
+        method: request.method,
+        headers: request.headers,
+        path: request.path,
+        symptom: args.seen.symptom.clone(),
+        response,
+        request_id: args.seen.request_id.clone(),
+    })
+}
+
+/// Reads the entries of a directory, in the order of their names.
+pub(crate) fn read_playbooks(directory: Option<&Path>) -> Result<Playbooks, CliError> {
+    let Some(directory) = directory else {
+        return Ok(Playbooks::built_in());
+    };
+    let unreadable = |error| CliError::file("cannot read playbooks", directory, plain(&error));
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(directory).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension().is_some_and(|it| it == "toml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let mut files = Vec::with_capacity(paths.len());
+    for path in paths {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        files.push((name, input::text("playbook", &path)?));
+    }
+    Playbooks::with_overlay(files)
+        .map_err(|error| CliError::trouble(format!("playbooks `{}`: {error}", directory.display())))
+}
+
+fn call_error(error: CallError) -> CliError {
+    match error {
+        CallError::Usage(message) => CliError::usage(message),
+        CallError::Target {
+            message,
+            candidates,
+        } if candidates.is_empty() => CliError::trouble(message),
+        CallError::Target {
+            message,
+            candidates,
+        } => {
+            let shown = candidates.len().min(CANDIDATES_SHOWN);
+            let mut names = candidates[..shown].join(", ");
+            if candidates.len() > shown {
+                names = format!("{names}, and {} more", candidates.len() - shown);
+            }
+            CliError::trouble(message).hint(format!("there is {names}"))
+        }
+    }
+}

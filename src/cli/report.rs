@@ -1,0 +1,94 @@
+//! Puts a report into the form that `-o` names, and appends the summary of a GitHub job.
+
+use std::env;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::checks::Part;
+use crate::cli::args::ReportFormat;
+use crate::cli::exit::Exit;
+use crate::cli::input::{self, plain};
+use crate::cli::replay::Voice;
+use crate::cli::terminal::complain;
+use crate::playbook::Playbooks;
+use crate::render::json::Report;
+use crate::render::sarif::{self, File, Setting};
+use crate::render::text::{self, TextOptions, View};
+use crate::render::{github, html, json, junit, markdown, mermaid, short};
+
+/// A report, and what some of its forms need besides.
+pub(crate) struct Sheet<'a> {
+    /// The report.
+    pub(crate) report: &'a Report,
+    /// The words for its codes.
+    pub(crate) playbooks: &'a Playbooks,
+    /// The hop command that made it, with its name; `None` for the whole path.
+    pub(crate) part: Option<(Part, &'static str)>,
+    /// How the run ends, whatever the form.
+    pub(crate) exit: Exit,
+    /// The file of the snapshot and its text.
+    pub(crate) snapshot: (&'a Path, &'a str),
+}
+
+/// The report in one form.
+pub(crate) fn render(format: ReportFormat, sheet: &Sheet<'_>, voice: Voice) -> String {
+    let Sheet {
+        report, playbooks, ..
+    } = *sheet;
+    let part = sheet.part.map(|(_, name)| name);
+    match format {
+        ReportFormat::Text => {
+            let view = match sheet.part {
+                Some((Part::Auth, _)) => View::Gates,
+                _ => View::Path,
+            };
+            let options = TextOptions {
+                width: voice.terminal.width,
+                color: voice.terminal.color,
+                verbose: voice.verbose,
+                quiet: voice.quiet,
+                view,
+                part,
+            };
+            text::render(report, &options)
+        }
+        ReportFormat::Json => json::render(report),
+        ReportFormat::Markdown => markdown::render(report, part),
+        ReportFormat::Junit => junit::render(report, part),
+        ReportFormat::Sarif => sarif::render(report, playbooks, setting(sheet)),
+        ReportFormat::Github => github::render(report, part),
+        ReportFormat::Short => short::render(report, part),
+        ReportFormat::Html => html::render(report, playbooks, part),
+        ReportFormat::Mermaid => mermaid::render(report, part),
+    }
+}
+
+fn setting<'a>(sheet: &Sheet<'a>) -> Setting<'a> {
+    let (path, text) = sheet.snapshot;
+    let path = path.to_str().filter(|_| !input::is_stdin(path));
+    Setting {
+        exit_code: sheet.exit.code(),
+        file: path.map(|path| File { path, text }),
+    }
+}
+
+/// Appends the report as Markdown to the file that GitHub names in `GITHUB_STEP_SUMMARY`, if it does.
+///
+/// The verdict goes to stdout all the same: where the file cannot be written, that is worth no more than a
+/// warning.
+pub(crate) fn append_summary(sheet: &Sheet<'_>) {
+    let named = env::var_os("GITHUB_STEP_SUMMARY").filter(|it| !it.is_empty());
+    let Some(file) = named.map(PathBuf::from) else {
+        return;
+    };
+    let text = markdown::render(sheet.report, sheet.part.map(|(_, name)| name));
+    let opened = OpenOptions::new().append(true).create(true).open(&file);
+    if let Err(error) = opened.and_then(|mut it| it.write_all(format!("{text}\n").as_bytes())) {
+        complain(&format!(
+            "warning: cannot append the job summary to `{}`: {}\n",
+            file.display(),
+            plain(&error)
+        ));
+    }
+}

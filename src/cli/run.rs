@@ -1,0 +1,157 @@
+//! From the arguments to the exit code: parses, lays the configuration under, runs one command.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
+
+use crate::checks::Part;
+use crate::cli::args::policy::PolicyCommand;
+use crate::cli::args::{Cli, Command, Global};
+use crate::cli::config::Config;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::terminal::{Terminal, complain, print};
+use crate::cli::{explain, generate, lint, playbook, replay, simulate};
+
+/// What a command prints on stdout, and how it ends.
+#[derive(Debug)]
+pub(crate) struct Done {
+    /// The whole of stdout.
+    pub(crate) text: String,
+    /// The exit code.
+    pub(crate) exit: Exit,
+}
+
+impl Done {
+    /// Output that judges nothing.
+    pub(crate) fn printed(text: String) -> Self {
+        Self {
+            text,
+            exit: Exit::Healthy,
+        }
+    }
+}
+
+/// Runs the command line and says how it ended; stdout gets a whole report or nothing.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let (cli, config) = match parse(&args) {
+        Ok(parsed) => parsed,
+        Err(Refusal::Clap(error)) => return show(&error),
+        Err(Refusal::Ours(error)) => return fail(&error),
+    };
+    match dispatch(cli, &config).and_then(|done| print(&done.text).map(|()| done.exit)) {
+        Ok(exit) => exit.into(),
+        Err(error) => fail(&error),
+    }
+}
+
+/// Why the arguments were refused; help and version are refusals to clap.
+enum Refusal {
+    Clap(clap::Error),
+    Ours(CliError),
+}
+
+/// Parses twice where the configuration has defaults: first to know which file, then above them.
+fn parse(args: &[OsString]) -> Result<(Cli, Config), Refusal> {
+    let matches = Cli::command()
+        .try_get_matches_from(args)
+        .map_err(Refusal::Clap)?;
+    let cli = Cli::from_arg_matches(&matches).map_err(Refusal::Clap)?;
+    if is_generator(&cli.command) {
+        return Ok((cli, Config::default()));
+    }
+    let command = Cli::command();
+    let config = Config::read(cli.global.config.as_deref(), &command).map_err(Refusal::Ours)?;
+    if !config.has_defaults() {
+        return Ok((cli, config));
+    }
+    // What clap refuses now was said by the file, since the arguments alone were fine.
+    let cli = config
+        .lay_under(command, is_replay(&matches))
+        .try_get_matches_from(args)
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| Refusal::Ours(config.refuse(&error)))?;
+    Ok((cli, config))
+}
+
+/// Commands that only print what they are made of run in a shell's start-up: no file may break them.
+fn is_generator(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Completions { .. } | Command::Man { .. } | Command::Schema { .. }
+    )
+}
+
+fn is_replay(matches: &ArgMatches) -> bool {
+    matches.subcommand().is_some_and(|(_, matches)| {
+        matches
+            .try_contains_id("snapshot")
+            .is_ok_and(|is_there| is_there)
+    })
+}
+
+fn dispatch(cli: Cli, config: &Config) -> Result<Done, CliError> {
+    let Global {
+        color,
+        quiet,
+        verbose,
+        ..
+    } = cli.global;
+    let terminal = Terminal::of_stdout(color);
+    let judge = |part: Option<(Part, &'static str)>, args| {
+        let voice = replay::Voice {
+            terminal,
+            quiet,
+            verbose,
+        };
+        replay::judge(part, args, config, voice)
+    };
+    match cli.command {
+        Command::Diagnose(args) => judge(None, &args),
+        Command::Caller(args) => judge(Some((Part::Caller, "caller")), &args),
+        Command::Dns(args) => judge(Some((Part::Dns, "dns")), &args),
+        Command::Associations(args) => judge(Some((Part::Associations, "associations")), &args),
+        Command::SecurityGroups(args) => judge(Some((Part::SecurityGroups, "security-groups")), &args),
+        Command::Ram(args) => judge(Some((Part::Ram, "ram")), &args),
+        Command::Routes(args) => judge(Some((Part::Routes, "routes")), &args),
+        Command::Auth(args) => judge(Some((Part::Auth, "auth")), &args),
+        Command::Targets(args) => judge(Some((Part::Targets, "targets")), &args),
+        Command::Logs(args) => judge(Some((Part::Logs, "logs")), &args),
+        Command::Probe(args) => judge(Some((Part::Probe, "probe")), &args),
+        Command::Explain(args) => explain::explain(&args, terminal),
+        Command::Capture(_) => Err(no_aws().hint(
+            "write a snapshot by hand, `lattice-doctor schema snapshot` describes it, and judge it with `lattice-doctor diagnose --snapshot FILE`",
+        )),
+        Command::Policy(PolicyCommand::Lint(args)) => lint::lint(&args, terminal),
+        Command::Policy(PolicyCommand::Simulate(args)) => simulate::simulate(&args, terminal),
+        Command::Playbook(command) => playbook::playbook(&command, terminal),
+        Command::Permissions(_) => Err(no_aws()
+            .hint("what it can do, replay, explain and policy, needs no permission at all")),
+        Command::Completions { shell } => Ok(Done::printed(generate::completions(shell))),
+        Command::Man { command } => generate::man(command.as_deref()).map(Done::printed),
+        Command::Schema { document } => Ok(Done::printed(generate::schema(document))),
+    }
+}
+
+/// The error of a command that asks AWS, in a build that cannot.
+pub(crate) fn no_aws() -> CliError {
+    CliError::trouble("this build cannot ask AWS, it replays saved snapshots")
+}
+
+/// Prints what clap has to say: help and version to stdout, the rest to stderr.
+fn show(error: &clap::Error) -> ExitCode {
+    // A reader that has gone away has seen enough.
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Healthy.into(),
+        _ => Exit::Usage.into(),
+    }
+}
+
+fn fail(error: &CliError) -> ExitCode {
+    complain(&error.text());
+    error.exit().into()
+}

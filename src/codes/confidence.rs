@@ -1,0 +1,23 @@
+//! How sure a verdict or an explanation is, in the three words of the report.
+
+/// How much of what is said was seen, and how much is inferred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// The evidence fits this, and others as well.
+    Possible,
+    /// The evidence points to this, and something could still speak against it.
+    Likely,
+    /// The evidence says it in so many words.
+    Certain,
+}
+
+impl Confidence {
+    /// The contract's word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Possible => "possible",
+            Self::Likely => "likely",
+            Self::Certain => "certain",
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! From a snapshot to the report: the trace, the verdict, the chain, put into words.
+
+use std::collections::BTreeMap;
+
+use crate::checks::finding::{Finding, Status};
+use crate::checks::{Part, Step};
+use crate::codes::{Code, Hop};
+use crate::gaps::{self, Owners};
+use crate::path::unknown::Stop;
+use crate::playbook::Playbooks;
+use crate::remedy::{self, Link};
+use crate::render::json::{self, Report};
+use crate::snapshot::Snapshot;
+use crate::snapshot::outcome::Outcome;
+use crate::verdict::{Diagnosis, Standing, Verdict, hop, weigh};
+use crate::words::{self, Words};
+
+/// The whole path: verdict, chain, hops, gaps, evidence.
+pub fn diagnose(snapshot: &Snapshot, playbooks: &Playbooks) -> Report {
+    report(&weigh(snapshot, None, playbooks), playbooks)
+}
+
+/// One part of the path, by the same trace: the verdict is that of the part.
+pub fn diagnose_part(snapshot: &Snapshot, part: Part, playbooks: &Playbooks) -> Report {
+    report(&weigh(snapshot, Some(part), playbooks), playbooks)
+}
+
+fn report(diagnosis: &Diagnosis<'_>, playbooks: &Playbooks) -> Report {
+    let call_words = words::of_call(&diagnosis.path);
+    let mut scribe = Scribe {
+        diagnosis,
+        playbooks,
+        owners: Owners::of(&diagnosis.path),
+        words: call_words,
+        evidence: BTreeMap::new(),
+        ids: Vec::new(),
+    };
+    let chain = remedy::chain(diagnosis, playbooks);
+    let verdict = scribe.verdict();
+    let hops = scribe.hops();
+    let gaps = gaps::of(diagnosis, &scribe.owners);
+    Report {
+        schema_version: json::SCHEMA_VERSION,
+        tool: json::Tool {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        call: scribe.call(),
+        verdict,
+        chain: chain.iter().map(|it| scribe.link(it)).collect(),
+        hops,
+        gaps,
+        assumptions: gaps::assumptions(diagnosis),
+        evidence: scribe.evidence(),
+    }
+}
+
+struct Scribe<'d, 'a> {
+    diagnosis: &'d Diagnosis<'a>,
+    playbooks: &'d Playbooks,
+    owners: Owners,
+    words: Words,
+    evidence: BTreeMap<String, String>,
+    ids: Vec<String>,
+}
+
+impl Scribe<'_, '_> {
+    fn call(&self) -> json::Call {
+        let (call, path) = (&self.diagnosis.path.snapshot.call, &self.diagnosis.path);
+        let word = |name: &str| self.words.get(name)?.as_str().map(str::to_owned);
+        json::Call {
+            url: word("url"),
+            method: path.method.to_owned(),
+            caller: call.caller.clone(),
+            client_vpc: call.client_vpc.clone(),
+            client: call.client.clone(),
+            service: path.service.map(|it| it.id.to_owned()),
+            service_network: path.network().map(|it| it.id.to_owned()),
+        }
+    }
+
+    fn verdict(&self) -> json::Verdict {
+        let verdict = &self.diagnosis.verdict;
+        let cause = verdict.cause.as_ref();
+        let role = cause.map(|it| remedy::role_of(&self.playbooks.entry(it.code), it));
+        let account = cause.and_then(|it| {
+            let words = words::of_finding(&self.diagnosis.path, &self.words, it);
+            remedy::account_of(self.diagnosis, role?, &words)
+        });
+        json::Verdict {
+            status: verdict.standing.word().to_owned(),
+            outcome: verdict.outcome.map(|it| it.word().to_owned()),
+            observed: verdict.observed.map(|it| it.word().to_owned()),
+            layer: verdict.layer.word().to_owned(),
+            hop: verdict.hop.map(|it| it.word().to_owned()),
+            code: verdict.code.map(|it| it.slug().to_owned()),
+            suspects: verdict
+                .suspects
+                .iter()
+                .map(|it| it.slug().to_owned())
+                .collect(),
+            confidence: verdict.confidence.word().to_owned(),
+            share: rounded(verdict.share),
+            summary: self.summary(verdict),
+            resource: cause.and_then(|it| self.resource(it)),
+            owner: role.map(|role| self.owners.name(account.as_deref(), role)),
+            account,
+            next: self.next(verdict),
+        }
+    }
+
+    /// Read-only commands that look further: those with which the verdict's code is confirmed.
+    fn next(&self, verdict: &Verdict) -> Vec<String> {
+        let Some(code) = verdict.code else {
+            return Vec::new();
+        };
+        let words = match &verdict.cause {
+            Some(cause) => words::of_finding(&self.diagnosis.path, &self.words, cause),
+            None => self.words.clone(),
+        };
+        let entry = self.playbooks.entry(code);
+        entry
+            .confirm
+            .iter()
+            .filter_map(|it| words::fill_command(it, &words))
+            .collect()
+    }
+
+    /// One sentence that can be read aloud.
+    fn summary(&self, verdict: &Verdict) -> String {
+        let path = &self.diagnosis.path;
+        let call = self.call();
+        let what = format!(
+            "{} {}",
+            call.method,
+            call.url.as_deref().unwrap_or("the service")
+        );
+        match (verdict.standing, &verdict.cause) {
+            (_, Some(cause)) => {
+                let sentence = self.sentence(cause);
+                let explains = |observed| {
+                    let entry = self.playbooks.entry(cause.code);
+                    cause.outcome() == Some(observed) || entry.explains.contains(&observed)
+                };
+                let note = match verdict.observed {
+                    Some(observed) if !observed.is_success() && !explains(observed) => {
+                        format!("; this does not explain the {observed} that was seen")
+                    }
+                    _ if self.is_changed() => {
+                        "; what was observed and what the facts say now differ".to_owned()
+                    }
+                    _ => String::new(),
+                };
+                format!("{sentence}{note}")
+            }
+            (Standing::Healthy, None) if self.diagnosis.part.is_some() => {
+                "this part of the path is in order; what becomes of the call, the whole of it says"
+                    .to_owned()
+            }
+            (Standing::Healthy, None) => match verdict.outcome {
+                Some(Outcome::UnauthenticatedOk) => format!("{what} succeeds without a signature"),
+                _ if path.observed().is_some() => format!("{what} got through"),
+                _ => format!("{what} succeeds: every fact that decides is known"),
+            },
+            (_, None) => {
+                let gaps = self.telling_gaps(verdict);
+                let missing = match gaps.as_slice() {
+                    [] => "nothing known explains it".to_owned(),
+                    [only] => format!("not known: {}", only.fact),
+                    [first, rest @ ..] => {
+                        format!("not known: {} (and {} more)", first.fact, rest.len())
+                    }
+                };
+                match verdict.observed {
+                    Some(observed) if gaps.is_empty() => {
+                        let entry = verdict.code.map(|it| self.playbooks.entry(it));
+                        let own = entry.and_then(|it| words::fill(&it.summary, &self.words));
+                        own.unwrap_or_else(|| format!("{observed} was seen, and {missing}"))
+                    }
+                    Some(observed) => {
+                        format!("{observed} was seen, and no known fact stops the call; {missing}")
+                    }
+                    None => format!("no known fact stops the call; {missing}"),
+                }
+            }
+        }
+    }
+
+    /// The gaps that could explain what was observed; all of them where nothing was.
+    fn telling_gaps(&self, verdict: &Verdict) -> Vec<json::Gap> {
+        let Some(observed) = verdict.observed else {
+            return gaps::of(self.diagnosis, &self.owners);
+        };
+        let explains = |code: &Code| {
+            code.outcome() == Some(observed)
+                || self.playbooks.entry(*code).explains.contains(&observed)
+        };
+        gaps::of_steps(self.diagnosis, &self.owners, |step| {
+            step.check.codes.iter().any(explains)
+        })
+    }
+
+    fn is_changed(&self) -> bool {
+        let mut findings = self.diagnosis.steps.iter().flat_map(Step::findings);
+        findings.any(|it| it.code == Code::ChangedSince)
+    }
+
+    fn sentence(&self, finding: &Finding) -> String {
+        let words = words::of_finding(&self.diagnosis.path, &self.words, finding);
+        remedy::sentence(&self.playbooks.entry(finding.code), finding, &words)
+    }
+
+    fn resource(&self, finding: &Finding) -> Option<String> {
+        let words = words::of_finding(&self.diagnosis.path, &self.words, finding);
+        words.get("resource")?.as_str().map(str::to_owned)
+    }
+
+    fn link(&self, link: &Link) -> json::Link {
+        let fix = &link.fix;
+        let word = |it: Option<Outcome>| it.map(|it| it.word().to_owned());
+        json::Link {
+            code: link.finding.code.slug().to_owned(),
+            hop: hop(&link.finding).word().to_owned(),
+            resource: self.resource(&link.finding).unwrap_or_default(),
+            summary: link.summary.clone(),
+            fix: json::Fix {
+                summary: fix.summary.clone(),
+                commands: fix.commands.clone(),
+                terraform: fix.terraform.clone(),
+                account: fix.account.clone(),
+                owner: Some(self.owners.name(fix.account.as_deref(), fix.role)),
+                proof: fix.proof.map(|(before, after)| json::Proof {
+                    before: word(before),
+                    after: word(after),
+                }),
+            },
+        }
+    }
+
+    fn hops(&mut self) -> Vec<json::Hop> {
+        let diagnosis = self.diagnosis;
+        Hop::ALL
+            .into_iter()
+            .map(|(at, word)| {
+                let mut findings = Vec::new();
+                for step in &diagnosis.steps {
+                    for finding in step.findings().iter().filter(|it| hop(it) == at) {
+                        findings.push(self.finding(finding));
+                    }
+                    if let (Err(Stop::Unknown(unknown)), true) =
+                        (&step.answer, step.check.hop == at)
+                    {
+                        let what = gaps::describe(&diagnosis.path, unknown, &self.owners);
+                        findings.push(json::Finding {
+                            code: step.check.codes[0].slug().to_owned(),
+                            status: Status::Unknown.word().to_owned(),
+                            resource: gaps::resource(unknown),
+                            summary: format!(
+                                "{}? not known: {} ({})",
+                                step.check.question, what.fact, what.detail
+                            ),
+                            evidence: Vec::new(),
+                        });
+                    }
+                }
+                json::Hop {
+                    hop: word.to_owned(),
+                    status: hop_status(diagnosis, at).to_owned(),
+                    findings,
+                }
+            })
+            .collect()
+    }
+
+    fn finding(&mut self, finding: &Finding) -> json::Finding {
+        let mut evidence: Vec<String> = Vec::new();
+        for pointer in &finding.evidence {
+            let id = self.cite(pointer);
+            if !evidence.contains(&id) {
+                evidence.push(id);
+            }
+        }
+        json::Finding {
+            code: finding.code.slug().to_owned(),
+            status: finding.status.word().to_owned(),
+            resource: self.resource(finding),
+            summary: self.sentence(finding),
+            evidence,
+        }
+    }
+
+    /// The id of a fact or observation in the evidence list.
+    fn cite(&mut self, pointer: &str) -> String {
+        if let Some(id) = self.evidence.get(pointer) {
+            return id.clone();
+        }
+        let id = format!("f{}", self.ids.len() + 1);
+        self.ids.push(pointer.to_owned());
+        self.evidence.insert(pointer.to_owned(), id.clone());
+        id
+    }
+
+    fn evidence(&mut self) -> Vec<json::Evidence> {
+        // What was observed is shown even where no finding stands on it.
+        for pointer in gaps::observations(self.diagnosis.path.snapshot) {
+            self.cite(&pointer);
+        }
+        self.ids
+            .iter()
+            .enumerate()
+            .map(|(index, pointer)| {
+                gaps::evidence(&self.diagnosis.path, pointer, format!("f{}", index + 1))
+            })
+            .collect()
+    }
+}
+
+/// Shares to a part in ten thousand, so that one third prints the same everywhere.
+fn rounded(share: f64) -> f64 {
+    (share * 10_000.0).round() / 10_000.0
+}
+
+/// A hop is `masked` where its faults, or all that is asked of it, come after the one that stops the
+/// call: they cannot matter until that is mended.
+fn hop_status(diagnosis: &Diagnosis<'_>, at: Hop) -> &'static str {
+    let verdict = &diagnosis.verdict;
+    let stop = verdict
+        .at
+        .filter(|_| verdict.hop != Some(at))
+        .unwrap_or(usize::MAX);
+    let mut before = Vec::new();
+    let mut waits = false;
+    for (index, step) in diagnosis.steps.iter().enumerate() {
+        let findings = step
+            .findings()
+            .iter()
+            .filter(|it| hop(it) == at)
+            .map(|it| it.status);
+        let is_unknown = step.check.hop == at && matches!(step.answer, Err(Stop::Unknown(_)));
+        let statuses = findings.chain(is_unknown.then_some(Status::Unknown));
+        if index < stop {
+            before.extend(statuses);
+        } else if index > stop {
+            waits |= statuses.into_iter().any(|it| it == Status::Fail);
+        }
+    }
+    let is_stopped = verdict.at.is_some() && verdict.hop != Some(at);
+    if is_stopped && (waits || before.is_empty()) {
+        return "masked";
+    }
+    match before.into_iter().min() {
+        Some(Status::Fail) => "fail",
+        Some(Status::Unknown) => "unknown",
+        Some(Status::Warn) => "warn",
+        // Nothing could be asked, or nothing needs to be.
+        None if has_unreached(diagnosis, at) && verdict.standing != Standing::Healthy => "unknown",
+        Some(Status::Info | Status::Pass) | None => "pass",
+    }
+}
+
+/// Whether a question of the hop could not be asked.
+fn has_unreached(diagnosis: &Diagnosis<'_>, at: Hop) -> bool {
+    let mut steps = diagnosis.steps.iter();
+    steps.any(|it| it.check.hop == at && matches!(it.answer, Err(Stop::Unreached)))
+}

@@ -1,0 +1,434 @@
+//! What is not known and who could tell; what is assumed; where the facts come from.
+
+use std::collections::BTreeMap;
+
+use crate::checks::finding::Status;
+use crate::checks::gates::policies::is_open_throughout;
+use crate::checks::{Part, Step};
+use crate::names::{Arn, HostName, lattice_arn};
+use crate::path::Path;
+use crate::path::client::Client;
+use crate::path::dns::Leads;
+use crate::path::unknown::{Stop, Unknown};
+use crate::playbook::Role;
+use crate::render::json;
+use crate::snapshot::Snapshot;
+use crate::snapshot::fact::{Place, Reason};
+use crate::snapshot::fact_table::{self, FactKind, KINDS};
+use crate::snapshot::observation::DnsResult;
+use crate::verdict::{Diagnosis, Standing};
+use crate::words::{Words, fill_command};
+
+/// Whom to ask in which account: what the configuration says, else the usual team.
+#[derive(Debug)]
+pub struct Owners {
+    named: BTreeMap<String, String>,
+    roles: Vec<(String, Role)>,
+}
+
+impl Owners {
+    /// The owners of the accounts that a call meets.
+    pub fn of(path: &Path<'_>) -> Self {
+        let named = path
+            .estate()
+            .accounts
+            .iter()
+            .filter_map(|(id, account)| Some((id.clone(), account.owner.clone()?)))
+            .collect();
+        let caller = path.snapshot.call.caller.as_deref().and_then(Arn::parse);
+        let roles = [
+            (path.service.map(|it| it.it.account.clone()), Role::Service),
+            (
+                path.network().map(|it| it.it.account.clone()),
+                Role::Network,
+            ),
+            (
+                path.client_vpc.map(|it| it.it.account.clone()),
+                Role::Consumer,
+            ),
+            (caller.map(|it| it.account.to_owned()), Role::Caller),
+        ];
+        let roles = roles
+            .into_iter()
+            .filter_map(|(account, role)| Some((account?, role)))
+            .collect();
+        Self { named, roles }
+    }
+
+    /// Whom to ask.
+    pub fn name(&self, account: Option<&str>, role: Role) -> String {
+        account
+            .and_then(|it| self.named.get(it))
+            .cloned()
+            .unwrap_or_else(|| role.team().to_owned())
+    }
+
+    /// The role of an account in this call, or the usual one of such a resource.
+    fn role(&self, account: Option<&str>, usual: Role) -> Role {
+        let mut of_account = self
+            .roles
+            .iter()
+            .filter(|it| Some(it.0.as_str()) == account);
+        if of_account.clone().any(|it| it.1 == usual) {
+            return usual;
+        }
+        of_account.next().map_or(usual, |it| it.1)
+    }
+}
+
+/// The usual owner of the resources of a collection.
+fn usual_role(collection: &str) -> Role {
+    match collection {
+        "serviceNetworks" | "shares" => Role::Network,
+        "services" | "serviceAssociations" | "listeners" => Role::Service,
+        "targetGroups" | "loadBalancers" | "functions" => Role::Targets,
+        "identities" | "accounts" => Role::Caller,
+        _ => Role::Consumer,
+    }
+}
+
+/// Who usually may call an API action.
+fn role_of_action(action: &str) -> Role {
+    match action.split(':').next() {
+        Some("vpc-lattice") => Role::Service,
+        Some("lambda" | "elasticloadbalancing") => Role::Targets,
+        Some("ec2") => Role::Consumer,
+        _ => Role::Caller,
+    }
+}
+
+/// Every gap of a diagnosis, in the order of the path, each once.
+pub fn of(diagnosis: &Diagnosis<'_>, owners: &Owners) -> Vec<json::Gap> {
+    of_steps(diagnosis, owners, |_| true)
+}
+
+/// The gaps of some of its steps.
+pub fn of_steps(
+    diagnosis: &Diagnosis<'_>,
+    owners: &Owners,
+    wanted: impl Fn(&Step) -> bool,
+) -> Vec<json::Gap> {
+    let mut gaps: Vec<json::Gap> = Vec::new();
+    // Nothing is open about a call that was seen to get through.
+    if diagnosis.verdict.standing == Standing::Healthy {
+        return gaps;
+    }
+    let mut add = |unknown: &Unknown| {
+        let gap = describe(&diagnosis.path, unknown, owners);
+        if !gaps.iter().any(|it| it.fact == gap.fact) {
+            gaps.push(gap);
+        }
+    };
+    for step in diagnosis.steps.iter().filter(|it| wanted(it)) {
+        if let Err(Stop::Unknown(unknown)) = &step.answer {
+            add(unknown);
+        }
+        let open = step
+            .findings()
+            .iter()
+            .filter(|it| it.status == Status::Unknown);
+        open.filter_map(|it| it.gap.as_ref()).for_each(&mut add);
+    }
+    gaps
+}
+
+/// The resource that an unknown is about.
+pub fn resource(unknown: &Unknown) -> Option<String> {
+    match unknown {
+        Unknown::Unseen(unseen) => Some(unseen.place.key.to_string()),
+        Unknown::Unsaid { .. } => None,
+    }
+}
+
+/// One unknown in words.
+pub fn describe(path: &Path<'_>, unknown: &Unknown, owners: &Owners) -> json::Gap {
+    let unseen = match unknown {
+        Unknown::Unsaid {
+            fact,
+            why,
+            ask,
+            action,
+            account,
+        } => {
+            let usual = action.as_deref().map_or(Role::Caller, role_of_action);
+            let role = owners.role(account.as_deref(), usual);
+            let owner = action
+                .as_ref()
+                .map(|_| owners.name(account.as_deref(), role));
+            return json::Gap {
+                fact: fact.clone(),
+                reason: "unknown".to_owned(),
+                detail: why.clone(),
+                action: action.clone(),
+                account: account.clone(),
+                owner,
+                ask: Some(ask.clone()),
+            };
+        }
+        Unknown::Unseen(unseen) => unseen,
+    };
+    let kind = fact_table::kind(&unseen.place);
+    let holder = match unseen.place.collection {
+        "accounts" => Some(unseen.place.key.as_ref()),
+        collection => fact_table::account(path.estate(), collection, &unseen.place.key),
+    };
+    let holder = holder.filter(|it| it.len() == 12).map(str::to_owned);
+    let (reason, detail, action, account) = match &unseen.reason {
+        Reason::Denied(denied) => (
+            "denied",
+            format!("{} was refused", denied.action),
+            Some(denied.action.clone()),
+            denied.account.clone().or(holder),
+        ),
+        Reason::Unknown(why) => (
+            "unknown",
+            why.clone(),
+            kind.map(|it| it.action.to_owned()),
+            holder,
+        ),
+    };
+    let role = owners.role(account.as_deref(), usual_role(unseen.place.collection));
+    json::Gap {
+        fact: kind.map_or_else(
+            || unseen.place.to_string(),
+            |kind| format!("{} {}", kind.noun, unseen.place.key),
+        ),
+        reason: reason.to_owned(),
+        detail,
+        action,
+        owner: Some(owners.name(account.as_deref(), role)),
+        account,
+        ask: kind.map(|kind| ask(path, kind, &unseen.place)),
+    }
+}
+
+/// A read-only command that somebody who may can run.
+fn ask(path: &Path<'_>, kind: &FactKind, place: &Place) -> String {
+    let key = place.key.as_ref();
+    let listener = path.estate().listeners.get(key);
+    let network = path.estate().service_networks.get(key);
+    let arn =
+        network.map(|it| lattice_arn(path.region(), &it.account, &format!("servicenetwork/{key}")));
+    let invoked = path.service.map(|it| {
+        let arn = lattice_arn(path.region(), &it.it.account, &format!("service/{}", it.id));
+        format!(
+            "{arn}{}",
+            path.url.as_ref().map_or("/", |url| url.path.as_str())
+        )
+    });
+    let words = [
+        ("key", key),
+        ("region", path.region()),
+        ("service", listener.map_or("", |it| &it.service)),
+        ("arn", arn.as_deref().unwrap_or(key)),
+        ("name", Arn::parse(key).map_or(key, |it| it.id())),
+        ("resource", invoked.as_deref().unwrap_or_default()),
+    ];
+    let words: Words = words.map(|(name, value)| (name, value.into())).into();
+    fill_command(kind.ask, &words).unwrap_or_else(|| kind.ask.to_owned())
+}
+
+/// What is taken as not in the way because nobody can read it: `CONTRACT.md` §4.16.
+pub fn assumptions(diagnosis: &Diagnosis<'_>) -> Vec<String> {
+    let path = &diagnosis.path;
+    let asked = |part: Part| {
+        diagnosis
+            .steps
+            .iter()
+            .any(|it| it.check.parts.contains(&part))
+    };
+    let mut assumed = Vec::new();
+    let caller = path
+        .snapshot
+        .call
+        .caller
+        .as_deref()
+        .filter(|it| *it != "anonymous");
+    let asks_for_identity = !is_open_throughout(path) && !path.is_passthrough();
+    if let Some(caller) = caller.filter(|_| asked(Part::Caller) && asks_for_identity) {
+        if path.snapshot.observations.signing.is_none() {
+            assumed.push(format!(
+                "the request is signed as {caller}, for vpc-lattice-svcs in {}",
+                path.region()
+            ));
+        }
+        assumed.push(format!(
+            "no service control policy, session policy or session tag denies vpc-lattice-svcs:Invoke to {caller}"
+        ));
+    }
+    if matches!(path.client, Client::Any) && asked(Part::SecurityGroups) {
+        assumed.push("the client restricts nothing itself (--client any)".to_owned());
+    }
+    let is_public_name = path.host != HostName::Custom;
+    if is_public_name && path.dns.leads == Leads::Unasked && asked(Part::Dns) {
+        assumed.push(
+            "nothing inside the client VPC overrides the name (private hosted zone, resolver rule)"
+                .to_owned(),
+        );
+    }
+    assumed
+}
+
+/// Pointers to everything that was observed.
+pub fn observations(snapshot: &Snapshot) -> Vec<String> {
+    let seen = &snapshot.observations;
+    let list = |name: &str, length: usize| {
+        (0..length)
+            .map(|index| format!("/observations/{name}/{index}"))
+            .collect::<Vec<_>>()
+    };
+    let mut pointers = list("probes", seen.probes.len());
+    pointers.extend(list("records", seen.records.len()));
+    if seen.response.is_some() {
+        pointers.push("/observations/response".to_owned());
+    }
+    if seen.signing.is_some() {
+        pointers.push("/observations/signing".to_owned());
+    }
+    pointers.extend(list("dns", seen.dns.len()));
+    if seen.symptom.is_some() {
+        pointers.push("/observations/symptom".to_owned());
+    }
+    pointers
+}
+
+/// The entry of the evidence list for a pointer.
+pub fn evidence(path: &Path<'_>, pointer: &str, id: String) -> json::Evidence {
+    if let Some(entry) = of_fact(path, pointer, &id) {
+        return entry;
+    }
+    let (source, at, summary) = of_observation(path.snapshot, pointer);
+    json::Evidence {
+        id,
+        source: source.to_owned(),
+        account: None,
+        region: None,
+        at: at.unwrap_or_else(|| path.snapshot.taken_at.to_string()),
+        summary,
+    }
+}
+
+fn of_fact(path: &Path<'_>, pointer: &str, id: &str) -> Option<json::Evidence> {
+    let mut parts = pointer.strip_prefix("/estate/")?.splitn(3, '/');
+    let (collection, key, field) = (parts.next()?, parts.next()?, parts.next()?);
+    let key = key.replace("~1", "/").replace("~0", "~");
+    let kind = KINDS
+        .iter()
+        .find(|it| it.collection == collection && it.field == field)?;
+    let place = Place {
+        collection: kind.collection,
+        key: key.as_str().into(),
+        field: kind.field,
+    };
+    let (origin, owner) = fact_table::origin(path.estate(), &place)?;
+    let at = origin.at.unwrap_or(path.snapshot.taken_at);
+    let account = origin.account.clone().unwrap_or_else(|| owner.to_owned());
+    Some(json::Evidence {
+        id: id.to_owned(),
+        source: origin
+            .source
+            .clone()
+            .unwrap_or_else(|| kind.action.to_owned()),
+        account: Some(account).filter(|it| !it.is_empty()),
+        region: Some(
+            origin
+                .region
+                .clone()
+                .unwrap_or_else(|| path.snapshot.region.clone()),
+        ),
+        at: at.to_string(),
+        summary: format!("{} {key}", kind.noun),
+    })
+}
+
+fn of_observation(snapshot: &Snapshot, pointer: &str) -> (&'static str, Option<String>, String) {
+    let seen = &snapshot.observations;
+    let index = || {
+        pointer
+            .rsplit('/')
+            .next()
+            .and_then(|it| it.parse::<usize>().ok())
+    };
+    if pointer.starts_with("/observations/dns/")
+        && let Some(answer) = index().and_then(|it| seen.dns.get(it))
+    {
+        let what = match &answer.answer {
+            DnsResult::Resolved { addresses, .. } => {
+                let list: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+                list.join(", ")
+            }
+            DnsResult::NotFound => "no such name".to_owned(),
+            DnsResult::NoAnswer(why) => format!("no answer ({why})"),
+        };
+        let text = format!(
+            "{} is {what}, asked from {}",
+            answer.name, answer.vantage.via
+        );
+        return ("dns", answer.at.map(|it| it.to_string()), text);
+    }
+    if pointer.starts_with("/observations/probes/")
+        && let Some(probe) = index().and_then(|it| seen.probes.get(it))
+    {
+        let text = format!(
+            "{} as {}, from {}",
+            probe.outcome, probe.caller, probe.vantage.via
+        );
+        return ("probe", probe.at.map(|it| it.to_string()), text);
+    }
+    if pointer.starts_with("/observations/records/")
+        && let Some(record) = index().and_then(|it| seen.records.get(it))
+    {
+        let code = record
+            .response_code
+            .map_or_else(|| "no status".to_owned(), |it| it.to_string());
+        let reason = record
+            .auth_denied_reason
+            .as_ref()
+            .map(|it| format!("authDeniedReason {it}"));
+        let failure = record
+            .failure_reason
+            .as_ref()
+            .map(|it| format!("failureReason {it}"));
+        let parts: Vec<String> = [Some(code), reason, failure]
+            .into_iter()
+            .flatten()
+            .collect();
+        let id = record
+            .request_id
+            .as_deref()
+            .unwrap_or("without a request id");
+        return (
+            "access-log",
+            record.start_time.map(|it| it.to_string()),
+            format!("request {id}: {}", parts.join(", ")),
+        );
+    }
+    match pointer {
+        "/observations/response" => {
+            let response = seen.response.as_ref();
+            let status = response.and_then(|it| it.status).map(|it| it.to_string());
+            let exception = response.and_then(|it| it.exception.clone());
+            let gate = response
+                .and_then(|it| it.denial.as_ref())
+                .and_then(|it| it.gate)
+                .map(|it| format!("{}-based policy", it.word()));
+            let parts: Vec<String> = [status, exception, gate].into_iter().flatten().collect();
+            let at = response.and_then(|it| it.date).map(|it| it.to_string());
+            (
+                "response",
+                at,
+                format!("the response that was pasted: {}", parts.join(", ")),
+            )
+        }
+        "/observations/signing" => (
+            "request",
+            None,
+            "the headers of the request that was pasted".to_owned(),
+        ),
+        "/observations/symptom" => {
+            let word = seen.symptom.map_or("nothing", |it| it.word());
+            ("symptom", None, format!("{word}, as it was told"))
+        }
+        _ => ("call", None, "what was asked".to_owned()),
+    }
+}

@@ -1,0 +1,56 @@
+//! `lattice-doctor` says why a VPC Lattice call fails, at which hop, and what to change.
+//!
+//! ```text
+//!  argv ──clap──▶ flags ──call──▶ Call                                                   pure
+//!                                  │
+//!                                  ▼
+//!                               Snapshot ◀──── snapshots/*.json   (--snapshot replays, --save writes)
+//!                                  │
+//!                   path           ▼   which client, network, listener, rule, target groups
+//!                                 Path                              a borrowed view of the snapshot
+//!                                  │
+//!   checks/{caller,client_vpc,service_network,service,targets,gates}   fn(&Path) -> Answer
+//!                                  │                └─ policy: the IAM engine
+//!                   verdict        ▼   one cause, what follows from it, what is not known
+//!                                  │
+//!   playbooks/*.toml ──▶ remedy    ▼   commands, and the same change as a patch: patch, trace again
+//!                                  │
+//!                   diagnose ─▶ render/{json,text} ──▶ stdout, exit code          pure until main
+//! ```
+//!
+//! **Three laws** hold for every file in `snapshots/` (`tests/laws.rs`): its report is the one that is
+//! committed; every remedy of its cause mends it; and turning a known fact into an unknown one never
+//! makes a sick call healthy, nor finds a fault in a healthy one.
+//!
+//! **To add a failure class**: the check (`src/checks/<hop>.rs`, with its row in `checks::CHECKS` and
+//! its code in `checks::code`), the words (`playbooks/<code>.toml`), the smallest estate that shows it
+//! (`snapshots/<code>.json`), and its report (generated, then read).
+//!
+//! What differs from the first sketch of the design, and why:
+//! - A fact has the contract's four states (known, absent, denied, unknown), and `partial` for a list
+//!   of which only a part is visible: `absent` is *seen*, all the others return an
+//!   [`Unseen`](snapshot::fact::Unseen) that a check passes on with `?`.
+//! - A fact knows its own place in the snapshot (set on loading), so that a gap names its API action,
+//!   account and read-only command from one table, [`snapshot::fact_table`].
+//! - [`checks::CHECKS`] is in the order in which the data plane meets the questions, which is not the
+//!   order of the hops: a signature is looked at only once a packet has arrived.
+//! - A hop command is the same trace, weighed over the checks of that part.
+
+pub mod call;
+pub mod checks;
+pub mod cli;
+pub mod codes;
+pub mod diagnose;
+pub mod explain;
+pub mod gaps;
+pub mod names;
+pub mod paste;
+pub mod path;
+pub mod playbook;
+pub mod policy;
+pub mod remedy;
+pub mod render;
+pub mod shell;
+pub mod snapshot;
+pub mod verdict;
+pub mod words;

@@ -1,0 +1,195 @@
+//! Names as AWS writes them: ARNs, ids, and Lattice's domain names. Pure text, nothing looked up.
+
+/// The six parts of an ARN, borrowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arn<'a> {
+    /// `aws`, `aws-cn`, `aws-us-gov`.
+    pub partition: &'a str,
+    /// Such as `vpc-lattice`.
+    pub service: &'a str,
+    /// May be empty.
+    pub region: &'a str,
+    /// May be empty.
+    pub account: &'a str,
+    /// The rest, colons included.
+    pub resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// Reads an ARN; `None` where the text is none.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut parts = text.splitn(6, ':');
+        if parts.next()? != "arn" {
+            return None;
+        }
+        Some(Self {
+            partition: parts.next()?,
+            service: parts.next()?,
+            region: parts.next()?,
+            account: parts.next()?,
+            resource: parts.next()?,
+        })
+    }
+
+    /// The last part of the resource, behind `/` or `:`: an id, a role's name.
+    pub fn id(&self) -> &'a str {
+        self.resource
+            .rsplit(['/', ':'])
+            .next()
+            .unwrap_or(self.resource)
+    }
+
+    /// Whether it is one of Elastic Load Balancing, which has target groups of its own.
+    pub fn is_load_balancing(&self) -> bool {
+        self.service == "elasticloadbalancing"
+    }
+}
+
+/// The partition of a region.
+pub fn partition(region: &str) -> &'static str {
+    match region {
+        it if it.starts_with("cn-") => "aws-cn",
+        it if it.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    }
+}
+
+/// The ARN of a Lattice resource, such as `service/svc-…` or `servicenetwork/sn-…`.
+pub fn lattice_arn(region: &str, account: &str, resource: &str) -> String {
+    let partition = partition(region);
+    format!("arn:{partition}:vpc-lattice:{region}:{account}:{resource}")
+}
+
+/// The role behind a session ARN, as `(account, role name)`; the session drops the role's path.
+pub fn session_role(arn: &str) -> Option<(&str, &str)> {
+    let arn = Arn::parse(arn).filter(|it| it.service == "sts")?;
+    let mut parts = arn.resource.split('/');
+    (parts.next()? == "assumed-role").then_some((arn.account, parts.next()?))
+}
+
+/// Whether two ARNs name the same caller: equal, or a session and its role.
+pub fn same_caller(one: &str, other: &str) -> bool {
+    one == other || is_session_of(one, other) || is_session_of(other, one)
+}
+
+fn is_session_of(session: &str, role: &str) -> bool {
+    let Some((account, name)) = session_role(session) else {
+        return false;
+    };
+    let role_name = match Arn::parse(role) {
+        Some(arn) if arn.service == "iam" && arn.resource.starts_with("role/") => {
+            (arn.account, arn.id())
+        }
+        _ => match session_role(role) {
+            Some(it) => it,
+            None => return false,
+        },
+    };
+    role_name == (account, name)
+}
+
+/// What a host name says by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HostName {
+    /// `<name>-<id>.<hash>.vpc-lattice-svcs.<region>.on.aws`: the service id and the region.
+    Managed {
+        /// `svc-…`.
+        service: String,
+        /// Such as `eu-west-1`.
+        region: String,
+    },
+    /// `<vpce-id>-<snsa-id>.<hash>.vpc-lattice-svcs.<region>.on.aws`.
+    Endpoint {
+        /// `vpce-…`.
+        endpoint: String,
+        /// `snsa-…`.
+        association: String,
+        /// Such as `eu-west-1`.
+        region: String,
+    },
+    /// Any other name: a custom domain.
+    Custom,
+}
+
+impl HostName {
+    /// Reads a host name. Forms: LATTICE.md §4, VPC Lattice user guide and `PrivateLink` guide.
+    pub fn parse(host: &str) -> Self {
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        let labels: Vec<&str> = host.split('.').collect();
+        let [first, _hash, "vpc-lattice-svcs", region, "on", "aws"] = labels.as_slice() else {
+            return Self::Custom;
+        };
+        let region = (*region).to_owned();
+        if let Some((endpoint, association)) = first.split_once("-snsa-")
+            && endpoint.starts_with("vpce-")
+        {
+            return Self::Endpoint {
+                endpoint: endpoint.to_owned(),
+                association: format!("snsa-{association}"),
+                region,
+            };
+        }
+        match first.rsplit_once('-') {
+            Some((_, id)) if is_id(id) => Self::Managed {
+                service: format!("svc-{id}"),
+                region,
+            },
+            _ => Self::Custom,
+        }
+    }
+}
+
+/// Whether this is the hexadecimal half of an AWS id: 17 digits, or 8 of the old length.
+fn is_id(text: &str) -> bool {
+    matches!(text.len(), 8 | 17) && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arn, HostName, same_caller};
+
+    #[test]
+    fn a_managed_name_gives_service_and_region() {
+        let host = "orders-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-west-1.on.aws.";
+        assert_eq!(
+            HostName::parse(host),
+            HostName::Managed {
+                service: "svc-0123456789abcdef0".to_owned(),
+                region: "eu-west-1".to_owned()
+            }
+        );
+        assert_eq!(HostName::parse("orders.example.internal"), HostName::Custom);
+        assert_eq!(
+            HostName::parse("orders-short.7d67968.vpc-lattice-svcs.eu-west-1.on.aws"),
+            HostName::Custom
+        );
+    }
+
+    #[test]
+    fn an_endpoint_name_gives_endpoint_and_association() {
+        let host = "vpce-0a1-snsa-0b2.7d67968.vpc-lattice-svcs.eu-west-1.on.aws";
+        assert_eq!(
+            HostName::parse(host),
+            HostName::Endpoint {
+                endpoint: "vpce-0a1".to_owned(),
+                association: "snsa-0b2".to_owned(),
+                region: "eu-west-1".to_owned()
+            }
+        );
+    }
+
+    #[test]
+    fn a_session_is_its_role_whatever_the_path() {
+        let session = "arn:aws:sts::444455556666:assumed-role/checkout/i-0a";
+        assert!(same_caller(
+            session,
+            "arn:aws:iam::444455556666:role/apps/checkout"
+        ));
+        assert!(!same_caller(
+            session,
+            "arn:aws:iam::111122223333:role/checkout"
+        ));
+        assert!(!same_caller(session, "anonymous"));
+        assert_eq!(Arn::parse(session).map(|it| it.id()), Some("i-0a"));
+    }
+}

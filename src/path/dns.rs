@@ -1,0 +1,194 @@
+//! What the DNS answers say, and what they do not: LATTICE.md §4.
+//!
+//! A managed name is resolvable everywhere, so a link-local answer proves that the service exists
+//! and nothing about this VPC.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::names::HostName;
+use crate::path::Found;
+use crate::path::firewall::LATTICE_RANGES;
+use crate::snapshot::Snapshot;
+use crate::snapshot::network::{InterfaceDetail, Vpc};
+use crate::snapshot::observation::{DnsAnswer, DnsResult, Vantage};
+
+/// The range of resource configurations, which no service uses.
+pub const RESOURCE_RANGE: &str = "129.224.0.0/17";
+
+/// Where a name leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leads {
+    /// To Lattice's link-local range.
+    LinkLocal,
+    /// To addresses of an endpoint in the client VPC.
+    Endpoint(Vec<IpAddr>),
+    /// To addresses that are neither.
+    Elsewhere(Vec<IpAddr>),
+    /// Nowhere: the name does not exist.
+    NotFound,
+    /// The resolver gave no answer, and what it said.
+    NoAnswer(String),
+    /// Nobody asked.
+    Unasked,
+}
+
+/// The answer that counts for this call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DnsView {
+    /// Where the name leads.
+    pub leads: Leads,
+    /// Whether the question was asked from the client's own place.
+    pub at_client: bool,
+    /// Whether the answers from the client VPC lead both into Lattice's range and elsewhere.
+    pub is_mixed: bool,
+    /// The aliases on the way.
+    pub aliases: Vec<String>,
+    /// Its index among the observations.
+    pub index: Option<usize>,
+}
+
+/// Whether a vantage is in the client VPC, whose resolver answers every client alike.
+pub fn is_in_client_vpc(snapshot: &Snapshot, vantage: &Vantage) -> bool {
+    vantage.vpc.is_some() && vantage.vpc == snapshot.call.client_vpc
+}
+
+/// Whether a vantage is the client's own place: the client VPC, and the client's own interface
+/// where the call names a client, for each has filters of its own.
+pub fn is_at_client(snapshot: &Snapshot, vantage: &Vantage) -> bool {
+    let is_client = match (
+        snapshot.call.client.as_deref(),
+        vantage.interface.as_deref(),
+    ) {
+        (None | Some("any"), _) => true,
+        (Some(_), None) => false,
+        (Some(client), Some(interface)) => {
+            client == interface
+                || snapshot
+                    .estate
+                    .interfaces
+                    .get(interface)
+                    .and_then(|it| it.detail.seen())
+                    .is_some_and(|it| is_of_client(it, client))
+        }
+    };
+    is_in_client_vpc(snapshot, vantage) && is_client
+}
+
+/// Whether an interface is the named instance's, function's or address's.
+fn is_of_client(interface: &InterfaceDetail, client: &str) -> bool {
+    interface.instance.as_deref() == Some(client)
+        || interface.function.as_deref() == Some(client)
+        || client
+            .parse()
+            .is_ok_and(|address: IpAddr| interface.addresses.contains(&address))
+}
+
+/// Reads the answers for the called host: one from the client's own place before any other.
+pub fn resolve(snapshot: &Snapshot, host: &str, vpc: Option<Found<'_, Vpc>>) -> DnsView {
+    let asked: Vec<(usize, &DnsAnswer)> = snapshot
+        .observations
+        .dns
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| it.name.trim_end_matches('.').eq_ignore_ascii_case(host))
+        .collect();
+    // A question of one record type may have no answer where that of the other has.
+    let best = |from_inside: bool| {
+        asked
+            .iter()
+            .copied()
+            .filter(|(_, it)| is_in_client_vpc(snapshot, &it.vantage) == from_inside)
+            .min_by_key(|(_, it)| !matches!(it.answer, DnsResult::Resolved { .. }))
+    };
+    let at_client = best(true);
+    let Some((index, answer)) = at_client.or_else(|| best(false)) else {
+        return DnsView {
+            leads: Leads::Unasked,
+            at_client: false,
+            is_mixed: false,
+            aliases: Vec::new(),
+            index: None,
+        };
+    };
+    let (leads, aliases) = match &answer.answer {
+        DnsResult::Resolved { addresses, .. } if addresses.is_empty() => {
+            (Leads::NotFound, Vec::new())
+        }
+        DnsResult::Resolved { addresses, aliases } => {
+            (classify(snapshot, addresses, vpc), aliases.clone())
+        }
+        DnsResult::NotFound => (Leads::NotFound, Vec::new()),
+        DnsResult::NoAnswer(why) => (Leads::NoAnswer(why.clone()), Vec::new()),
+    };
+    DnsView {
+        leads,
+        at_client: at_client.is_some(),
+        is_mixed: is_mixed(snapshot, &asked),
+        aliases,
+        index: Some(index),
+    }
+}
+
+/// Whether the client may be led either way, by which of the addresses it takes.
+fn is_mixed(snapshot: &Snapshot, asked: &[(usize, &DnsAnswer)]) -> bool {
+    let inside = asked
+        .iter()
+        .filter(|(_, it)| is_in_client_vpc(snapshot, &it.vantage));
+    let addresses: Vec<IpAddr> = inside
+        .filter_map(|(_, it)| match &it.answer {
+            DnsResult::Resolved { addresses, .. } => Some(addresses),
+            DnsResult::NotFound | DnsResult::NoAnswer(_) => None,
+        })
+        .flatten()
+        .copied()
+        .collect();
+    let lattice: Vec<IpNet> = LATTICE_RANGES
+        .iter()
+        .filter_map(|it| it.parse().ok())
+        .collect();
+    let is_lattice = |it: &IpAddr| lattice.iter().any(|range| range.contains(it));
+    addresses.iter().any(is_lattice) && !addresses.iter().all(is_lattice)
+}
+
+fn classify(snapshot: &Snapshot, addresses: &[IpAddr], vpc: Option<Found<'_, Vpc>>) -> Leads {
+    let lattice: Vec<IpNet> = LATTICE_RANGES
+        .iter()
+        .filter_map(|it| it.parse().ok())
+        .collect();
+    if addresses
+        .iter()
+        .any(|address| lattice.iter().any(|range| range.contains(address)))
+    {
+        return Leads::LinkLocal;
+    }
+    let of_endpoint: Vec<IpAddr> = snapshot
+        .estate
+        .endpoints
+        .values()
+        .filter_map(|it| it.detail.seen())
+        .filter(|detail| vpc.is_none_or(|vpc| vpc.id == detail.vpc))
+        .flat_map(|detail| detail.addresses.iter().copied())
+        .filter(|address| addresses.contains(address))
+        .collect();
+    if of_endpoint.is_empty() {
+        Leads::Elsewhere(addresses.to_vec())
+    } else {
+        Leads::Endpoint(of_endpoint)
+    }
+}
+
+impl DnsView {
+    /// The Lattice name behind the host: the host itself, or the alias that is one.
+    pub fn lattice_name(&self, host: &HostName) -> HostName {
+        if *host != HostName::Custom {
+            return host.clone();
+        }
+        self.aliases
+            .iter()
+            .map(|alias| HostName::parse(alias))
+            .find(|it| *it != HostName::Custom)
+            .unwrap_or(HostName::Custom)
+    }
+}

@@ -1,0 +1,463 @@
+//! The parts of the estate that one call meets, resolved as the data plane does it.
+//!
+//! A borrowed view of the snapshot. What could not be resolved carries what is not known, and no
+//! judgement is made here: that is the checks' work.
+
+pub mod client;
+pub mod dns;
+pub mod firewall;
+pub mod observed;
+pub mod route;
+pub mod unknown;
+pub mod url;
+pub mod way;
+
+use std::collections::BTreeMap;
+
+use ipnet::IpNet;
+
+use crate::names::HostName;
+use crate::path::client::Client;
+use crate::path::dns::DnsView;
+use crate::path::observed::{Observation, Rank};
+use crate::path::unknown::{Stop, Unknown};
+use crate::path::url::CallUrl;
+use crate::path::way::{Question, Way};
+use crate::shell::word;
+use crate::snapshot::estate::Estate;
+use crate::snapshot::lattice::{
+    Action, Listener, ListenerDetail, Rule, Service, ServiceAssociation, ServiceAssociationDetail,
+    ServiceNetwork, WeightedTargetGroup,
+};
+use crate::snapshot::network::Vpc;
+use crate::snapshot::outcome::Outcome;
+use crate::snapshot::{Header, Snapshot};
+
+/// A resource with its id.
+#[derive(Debug)]
+pub struct Found<'a, T> {
+    /// Its key in the estate.
+    pub id: &'a str,
+    /// The resource.
+    pub it: &'a T,
+}
+
+impl<T> Clone for Found<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Found<'_, T> {}
+
+/// The resource with this key.
+pub fn find<'a, T>(collection: &'a BTreeMap<String, T>, id: &str) -> Option<Found<'a, T>> {
+    collection
+        .get_key_value(id)
+        .map(|(id, it)| Found { id, it })
+}
+
+/// What a listener does with the request, and by which rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Route<'a> {
+    /// The listener.
+    pub listener: Found<'a, Listener>,
+    /// The rule; `None` for the default action.
+    pub rule: Option<&'a Rule>,
+    /// What it does.
+    pub action: &'a Action,
+}
+
+/// The call's way through the estate.
+#[derive(Debug)]
+pub struct Path<'a> {
+    /// Where all of it is from.
+    pub snapshot: &'a Snapshot,
+    /// The URL in parts; `None` where the call names none and none can be made.
+    pub url: Option<CallUrl>,
+    /// The HTTP method.
+    pub method: &'a str,
+    /// What the host name says.
+    pub host: HostName,
+    /// The service.
+    pub service: Option<Found<'a, Service>>,
+    /// The client VPC, where it was said.
+    pub client_vpc: Option<Found<'a, Vpc>>,
+    /// The client.
+    pub client: Client<'a>,
+    /// Where the name leads.
+    pub dns: DnsView,
+    /// The way into a service network.
+    pub way: Result<Way<'a>, Unknown>,
+    /// What was observed, weightiest first.
+    pub observations: Vec<Observation<'a>>,
+}
+
+impl<'a> Path<'a> {
+    /// Resolves the call of a snapshot.
+    pub fn resolve(snapshot: &'a Snapshot) -> Self {
+        let (call, estate) = (&snapshot.call, &snapshot.estate);
+        let service = call
+            .service
+            .as_deref()
+            .and_then(|id| find(&estate.services, id));
+        let url = call
+            .url
+            .as_deref()
+            .and_then(|text| CallUrl::parse(text).ok())
+            .or_else(|| default_url(estate, service?));
+        let host = url
+            .as_ref()
+            .map_or(HostName::Custom, |url| HostName::parse(&url.host));
+        let client_vpc = call
+            .client_vpc
+            .as_deref()
+            .and_then(|id| find(&estate.vpcs, id));
+        let host_name = url.as_ref().map_or("", |url| url.host.as_str());
+        let dns = dns::resolve(snapshot, host_name, client_vpc);
+        let request_path = url.as_ref().map_or("/", |url| url.path.as_str());
+        let mut path = Self {
+            snapshot,
+            method: call.method.as_deref().unwrap_or("GET"),
+            service,
+            client_vpc,
+            client: client::resolve(snapshot, client_vpc),
+            way: Ok(Way::Missing),
+            observations: observed::resolve(snapshot, call.service.as_deref(), request_path),
+            host,
+            dns,
+            url: url.clone(),
+        };
+        path.way = path.find_way();
+        path
+    }
+
+    /// All facts.
+    pub fn estate(&self) -> &'a Estate {
+        &self.snapshot.estate
+    }
+
+    /// The region of the service.
+    pub fn region(&self) -> &str {
+        match &self.host {
+            HostName::Managed { region, .. } | HostName::Endpoint { region, .. } => region,
+            HostName::Custom => &self.snapshot.region,
+        }
+    }
+
+    /// The networks in which the service is, as far as they are seen, and whether these are all.
+    pub fn service_networks(&self) -> (Vec<&'a str>, Result<(), Unknown>) {
+        let Some(service) = self.service else {
+            let unknown = Unknown::unsaid(
+                "the service behind the name",
+                "no service with this name was seen",
+                "lattice-doctor diagnose svc-… # its owner finds the id with: aws vpc-lattice list-services",
+            );
+            return (Vec::new(), Err(unknown));
+        };
+        let estate = self.estate();
+        let mut seen: Vec<&str> = estate
+            .service_associations
+            .values()
+            .filter_map(|it| it.detail.seen())
+            .filter(|detail| detail.service == service.id)
+            .map(|detail| detail.service_network.as_str())
+            .collect();
+        seen.sort_unstable();
+        seen.dedup();
+        let complete = match service.it.associations.get() {
+            Ok(ids) => ids
+                .into_iter()
+                .flatten()
+                .filter_map(|id| estate.service_associations.get(id))
+                .find_map(|it| it.detail.get().err())
+                .map_or(Ok(()), |unseen| Err(unseen.into())),
+            Err(unseen) => Err(unseen.into()),
+        };
+        match self.snapshot.call.service_network.as_deref() {
+            Some(named) => {
+                seen.retain(|it| *it == named);
+                let listed_by_network = find(&estate.service_networks, named)
+                    .is_some_and(|it| it.it.service_associations.get().is_ok());
+                (seen, if listed_by_network { Ok(()) } else { complete })
+            }
+            None => (seen, complete),
+        }
+    }
+
+    fn find_way(&self) -> Result<Way<'a>, Unknown> {
+        let Some(vpc) = self.client_vpc else {
+            return Err(Unknown::unsaid(
+                "the client VPC",
+                "nobody said from where the call comes",
+                "lattice-doctor diagnose … --client-vpc vpc-… --client i-…|eni-…|IP",
+            ));
+        };
+        let (networks, complete) = self.service_networks();
+        let named = self.snapshot.call.service_network.as_deref();
+        // With `--network`, that one is wanted, whether or not the service is in it.
+        let (wanted, wanted_is_complete) = match named {
+            Some(named) => (vec![named], true),
+            None => (networks, complete.is_ok()),
+        };
+        let host = self.dns.lattice_name(&self.host);
+        let question = Question {
+            estate: self.estate(),
+            vpc,
+            wanted: &wanted,
+            wanted_is_complete,
+            host: &host,
+            custom: self
+                .url
+                .as_ref()
+                .map(|it| it.host.as_str())
+                .filter(|_| self.host == HostName::Custom),
+        };
+        way::resolve(question, &self.dns)
+    }
+
+    /// The service network that the call goes through, or would: by the way that is there, by
+    /// `--network`, or the one that the service is in. `None` where several fit and nothing tells.
+    pub fn network(&self) -> Option<Found<'a, ServiceNetwork>> {
+        let estate = self.estate();
+        let by_way = match &self.way {
+            Ok(way) if !way.is_elsewhere() => way.network(),
+            Ok(_) | Err(_) => None,
+        };
+        let id = by_way
+            .or(self.snapshot.call.service_network.as_deref())
+            .or_else(|| self.network_of_service());
+        id.and_then(|id| find(&estate.service_networks, id))
+    }
+
+    /// The network that the service is in: the only one there is, or any of them where the client
+    /// has no way into one.
+    fn network_of_service(&self) -> Option<&'a str> {
+        let (networks, complete) = self.service_networks();
+        let is_certain = complete.is_ok() && networks.len() == 1;
+        (is_certain || self.way.is_ok()).then(|| networks.first().copied())?
+    }
+
+    /// The service's association with a network; `None` only where it is known that there is none.
+    pub fn service_association(
+        &self,
+        network: &str,
+    ) -> Result<Option<(Found<'a, ServiceAssociation>, &'a ServiceAssociationDetail)>, Unknown>
+    {
+        let Some(service) = self.service else {
+            return self.service_networks().1.map(|()| None);
+        };
+        let estate = self.estate();
+        let of_both = |detail: &&ServiceAssociationDetail| {
+            detail.service == service.id && detail.service_network == network
+        };
+        let seen = estate
+            .service_associations
+            .iter()
+            .filter_map(|(id, it)| Some((Found { id, it }, it.detail.seen().filter(of_both)?)));
+        // One that is being deleted may stand beside its successor.
+        if let Some(found) = seen.min_by_key(|(_, detail)| detail.status != "ACTIVE") {
+            return Ok(Some(found));
+        }
+        // Owner and consumer of a network both see all of its service associations (VPC Lattice
+        // user guide, sharing), so that list proves absence as well as the service's own.
+        let listed = find(&estate.service_networks, network)
+            .map(|it| it.it.service_associations.get().map(|_| ()));
+        if let Some(Ok(())) = listed {
+            return Ok(None);
+        }
+        self.service_networks().1.map(|()| None)
+    }
+
+    /// The listener on the called scheme and port; `None` where it is known that there is none.
+    pub fn listener(&self) -> Result<Option<(Found<'a, Listener>, &'a ListenerDetail)>, Stop> {
+        let (Some(service), Some(url)) = (self.service, &self.url) else {
+            return Err(Stop::Unreached);
+        };
+        let Some(ids) = service.it.listeners.get()? else {
+            return Ok(None);
+        };
+        let mut first_unseen = None;
+        for id in ids {
+            let Some(found) = find(&self.estate().listeners, id) else {
+                continue;
+            };
+            match found.it.detail.get() {
+                Ok(Some(detail)) if serves(detail, url) => return Ok(Some((found, detail))),
+                Ok(_) => {}
+                Err(unseen) => first_unseen = first_unseen.or(Some(unseen)),
+            }
+        }
+        first_unseen.map_or(Ok(None), |unseen| Err(unseen.into()))
+    }
+
+    /// What the listener does with the request.
+    pub fn route(&self) -> Result<Route<'a>, Stop> {
+        let Some((listener, detail)) = self.listener()? else {
+            return Err(Stop::Unreached);
+        };
+        let default = Route {
+            listener,
+            rule: None,
+            action: &detail.default_action,
+        };
+        // A passthrough listener has its default rule only (VPC Lattice user guide, TLS listeners).
+        if detail.protocol == "TLS_PASSTHROUGH" {
+            return Ok(default);
+        }
+        let Some(rules) = listener.it.rules.get()? else {
+            return Ok(default);
+        };
+        let headers = self.headers();
+        let request = route::Request {
+            method: self.method,
+            path: self.url.as_ref().map_or("/", |url| url.path.as_str()),
+            headers: &headers,
+        };
+        match route::choose(rules, request) {
+            Ok(Some(rule)) => Ok(Route {
+                rule: Some(rule),
+                action: &rule.action,
+                ..default
+            }),
+            Ok(None) => Ok(default),
+            Err(route::Open::Header(rule, header)) => Err(Unknown::unsaid(
+                &format!("the request's {header} header, which rule {} compares", rule.id),
+                "every client sends one of its own",
+                &format!("lattice-doctor diagnose … -H {}", word(&format!("{header}: what the client sends"))),
+            )
+            .into()),
+            Err(route::Open::Case(rule)) => Err(Unknown::unsaid(
+                &format!("whether rule {} ignores case", rule.id),
+                "AWS returned no caseSensitive flag, and its documentation contradicts itself",
+                &format!(
+                    "aws vpc-lattice get-rule --service-identifier {} --listener-identifier {} --rule-identifier {} --region {}",
+                    word(&listener.it.service),
+                    word(listener.id),
+                    word(&rule.id),
+                    word(self.region())
+                ),
+            )
+            .by("vpc-lattice:GetRule", Some(&listener.it.account))
+            .into()),
+        }
+    }
+
+    /// The headers that are known: those that were said, and the host that is called.
+    pub fn headers(&self) -> Vec<Header> {
+        let mut headers = self.snapshot.call.headers.clone();
+        let has_host = headers
+            .iter()
+            .any(|it| it.name.eq_ignore_ascii_case("host"));
+        if let (Some(url), false) = (&self.url, has_host) {
+            let is_usual = url.port == if url.is_tls() { 443 } else { 80 };
+            headers.push(Header {
+                name: "host".to_owned(),
+                value: if is_usual {
+                    url.host.clone()
+                } else {
+                    format!("{}:{}", url.host, url.port)
+                },
+            });
+        }
+        headers
+    }
+
+    /// The target groups of the route, each with its part of the requests.
+    pub fn target_groups(&self) -> Result<Vec<(&'a str, f64)>, Stop> {
+        match self.route()?.action {
+            Action::FixedResponse(_) => Err(Stop::Unreached),
+            Action::Forward(groups) => Ok(shares(groups)),
+        }
+    }
+
+    /// The ranges of the client VPC, as far as they are known.
+    pub fn client_ranges(&self) -> Vec<IpNet> {
+        self.client_vpc
+            .and_then(|vpc| vpc.it.detail.seen())
+            .map(|detail| detail.cidrs.clone())
+            .unwrap_or_default()
+    }
+
+    /// What was observed of the call, by the weightiest observation that tells.
+    pub fn observed(&self) -> Option<(Outcome, Rank)> {
+        self.observations
+            .iter()
+            .find_map(|it| it.outcome.map(|outcome| (outcome, it.rank)))
+    }
+
+    /// Whether something was observed that a target at fault explains: a 5xx or a time-out after
+    /// connecting.
+    pub fn observed_target_trouble(&self) -> bool {
+        self.observed().is_some_and(|(outcome, _)| {
+            matches!(
+                outcome,
+                Outcome::Http500 | Outcome::Http502 | Outcome::Http503 | Outcome::ReadTimeout
+            )
+        })
+    }
+
+    /// Whether the call carries no signature: by `--caller anonymous`, by the pasted request, or
+    /// because that is what the question is about.
+    pub fn is_anonymous(&self) -> bool {
+        let signing = self.snapshot.observations.signing.as_ref();
+        self.snapshot.call.caller.as_deref() == Some("anonymous")
+            || signing.is_some_and(|it| !it.signed)
+            || self.asks_why_open()
+    }
+
+    /// Whether the listener passes TLS through, so that Lattice sees no signature and every caller
+    /// is anonymous (VPC Lattice user guide, TLS listeners).
+    pub fn is_passthrough(&self) -> bool {
+        matches!(self.listener(), Ok(Some((_, detail))) if detail.protocol == "TLS_PASSTHROUGH")
+    }
+
+    /// Whether the question is why an unsigned call gets through (`--symptom unsigned-200`).
+    pub fn asks_why_open(&self) -> bool {
+        self.snapshot.observations.symptom == Some(Outcome::UnauthenticatedOk)
+    }
+}
+
+/// The URL of a service that was named by id: its listener's scheme and port on its own name,
+/// HTTPS before HTTP.
+pub fn default_url(estate: &Estate, service: Found<'_, Service>) -> Option<CallUrl> {
+    let detail = service.it.detail.seen()?;
+    let host = detail
+        .dns_name
+        .as_ref()
+        .or(detail.custom_domain_name.as_ref())?;
+    let listeners: Vec<&ListenerDetail> = service
+        .it
+        .listeners
+        .seen()?
+        .iter()
+        .filter_map(|id| estate.listeners.get(id)?.detail.seen())
+        .collect();
+    let chosen = listeners
+        .iter()
+        .find(|it| it.protocol != "HTTP")
+        .or_else(|| listeners.first());
+    let (scheme, port) = chosen.map_or(("https", 443), |it| {
+        let scheme = if it.protocol == "HTTP" {
+            "http"
+        } else {
+            "https"
+        };
+        (scheme, it.port)
+    });
+    CallUrl::parse(&format!("{scheme}://{host}:{port}/")).ok()
+}
+
+fn serves(listener: &ListenerDetail, url: &CallUrl) -> bool {
+    listener.port == url.port && (listener.protocol == "HTTP") != url.is_tls()
+}
+
+/// Each target group's part of the requests; a group without weight gets none.
+fn shares(groups: &[WeightedTargetGroup]) -> Vec<(&str, f64)> {
+    let total: f64 = groups.iter().map(|it| f64::from(it.weight)).sum();
+    groups
+        .iter()
+        .filter(|it| it.weight > 0)
+        .map(|it| (it.target_group.as_str(), f64::from(it.weight) / total))
+        .collect()
+}

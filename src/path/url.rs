@@ -1,0 +1,162 @@
+//! The URL of a call, in the parts that the data plane looks at.
+
+use http::Uri;
+
+/// The parts of a URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallUrl {
+    /// `http` or `https`.
+    pub scheme: String,
+    /// Lower-cased, without the port.
+    pub host: String,
+    /// The port, said or implied by the scheme.
+    pub port: u16,
+    /// The path, `/` at least.
+    pub path: String,
+    /// The query string without `?`, where there is one.
+    pub query: Option<String>,
+}
+
+impl CallUrl {
+    /// Reads an `http` or `https` URL; the error says what is wrong with it, and shows no credential.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        refuse_credentials(text)?;
+        let uri: Uri = text
+            .parse()
+            .map_err(|_| format!("`{text}` is not a URL that HTTP can carry"))?;
+        let scheme = uri
+            .scheme_str()
+            .ok_or_else(|| format!("`{text}` has no scheme: write http://… or https://…"))?
+            .to_ascii_lowercase();
+        let implied = match scheme.as_str() {
+            "http" => 80,
+            "https" => 443,
+            _ => return Err(format!("`{text}` is neither http nor https")),
+        };
+        let host = uri
+            .host()
+            .filter(|it| !it.is_empty())
+            .ok_or_else(|| format!("`{text}` names no host"))?;
+        let behind_host = uri
+            .authority()
+            .and_then(|it| it.as_str().strip_prefix(host));
+        let port =
+            match behind_host.map(|it| it.strip_prefix(':').unwrap_or(it)) {
+                None | Some("") => implied,
+                Some(port) => port.parse().ok().filter(|it| *it > 0).ok_or_else(|| {
+                    format!("`{port}` is no port: write a number from 1 to 65535")
+                })?,
+            };
+        Ok(Self {
+            scheme,
+            host: host.trim_end_matches('.').to_ascii_lowercase(),
+            port,
+            path: match uri.path() {
+                "" => "/".to_owned(),
+                path => path.to_owned(),
+            },
+            query: uri.query().map(str::to_owned),
+        })
+    }
+
+    /// The same request under another name; a port that the scheme implies is left out.
+    pub fn with_host(&self, host: &str) -> String {
+        let implied = if self.is_tls() { 443 } else { 80 };
+        let port = if self.port == implied {
+            String::new()
+        } else {
+            format!(":{}", self.port)
+        };
+        let query = self
+            .query
+            .as_ref()
+            .map_or(String::new(), |it| format!("?{it}"));
+        format!("{}://{host}{port}{}{query}", self.scheme, self.path)
+    }
+
+    /// Whether the client speaks TLS.
+    pub fn is_tls(&self) -> bool {
+        self.scheme == "https"
+    }
+}
+
+/// Parameters of a presigned URL (AWS General Reference, "Add the signature to the query string").
+const SIGNING_PARAMETERS: [&str; 8] = [
+    "x-amz-algorithm",
+    "x-amz-content-sha256",
+    "x-amz-credential",
+    "x-amz-date",
+    "x-amz-expires",
+    "x-amz-security-token",
+    "x-amz-signature",
+    "x-amz-signedheaders",
+];
+
+/// Refuses what would put a credential into the report and the snapshot.
+fn refuse_credentials(text: &str) -> Result<(), String> {
+    let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let authority = after_scheme
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default();
+    if authority.contains('@') {
+        return Err("the URL holds a user name or password before `@`; leave it out".to_owned());
+    }
+    let query = text.split_once('?').map_or("", |(_, query)| query);
+    let names = query
+        .split(['&', ';', '#'])
+        .map(|it| it.split('=').next().unwrap_or_default());
+    for name in names {
+        // A hyphen may be written as %2D.
+        let plain = name.to_ascii_lowercase().replace("%2d", "-");
+        if let Some(parameter) = SIGNING_PARAMETERS.iter().find(|it| **it == plain) {
+            return Err(format!(
+                "the URL is a presigned one: leave out `{parameter}` and the other X-Amz-… parameters, which hold a signature"
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CallUrl;
+
+    #[test]
+    fn a_url_has_a_port_and_a_path_even_where_it_says_none() {
+        let url = CallUrl::parse("https://Orders.example.com").unwrap();
+        assert_eq!(
+            (url.port, url.path.as_str(), url.host.as_str()),
+            (443, "/", "orders.example.com")
+        );
+        let url = CallUrl::parse("http://orders.example.com:8080/v1?a=b").unwrap();
+        assert_eq!((url.port, url.query.as_deref()), (8080, Some("a=b")));
+        assert!(CallUrl::parse("orders.example.com/v1").is_err());
+        assert!(CallUrl::parse("ftp://orders.example.com").is_err());
+    }
+    #[test]
+    fn a_port_that_is_none_is_no_default() {
+        for port in ["99999", "0", "abc", "-1"] {
+            let url = format!("https://orders.example.com:{port}/");
+            assert!(CallUrl::parse(&url).is_err(), "{url}");
+        }
+        assert_eq!(
+            CallUrl::parse("http://orders.example.com:/").unwrap().port,
+            80
+        );
+        assert_eq!(CallUrl::parse("https://[::1]:8443/").unwrap().port, 8443);
+    }
+
+    #[test]
+    fn a_credential_is_refused_and_not_repeated() {
+        for url in [
+            "https://user:s3cret@orders.example.com:99999/",
+            "https://orders.example.com/?a=b&X-Amz-Signature=s3cret",
+            "https://orders.example.com/?x%2DAmz-Security-Token=s3cret",
+        ] {
+            let error = CallUrl::parse(url).unwrap_err();
+            assert!(!error.contains("s3cret"), "{error}");
+        }
+        assert!(CallUrl::parse("https://orders.example.com/a@b?c=d@e&x-amz-meta=1").is_ok());
+    }
+}

@@ -1,0 +1,223 @@
+//! How the client VPC gets into a service network: by its association, by an endpoint, or not.
+//!
+//! A VPC is associated with one service network at most (VPC Lattice quotas); further networks take
+//! endpoints of type `ServiceNetwork`. The standard name of a service leads to the association, the
+//! endpoint's own name to the endpoint (`PrivateLink` guide, "Access service networks").
+
+use std::net::IpAddr;
+
+use crate::names::HostName;
+use crate::path::Found;
+use crate::path::dns::{DnsView, Leads};
+use crate::path::unknown::Unknown;
+use crate::shell::word;
+use crate::snapshot::estate::Estate;
+use crate::snapshot::lattice::{VpcAssociation, VpcAssociationDetail};
+use crate::snapshot::network::{Endpoint, EndpointDetail, Vpc};
+
+/// The way of a call into a service network.
+#[derive(Debug, Clone)]
+pub enum Way<'a> {
+    /// By the VPC's association with a network in which the service is, or which was asked for.
+    Association(Found<'a, VpcAssociation>, &'a VpcAssociationDetail),
+    /// By a service-network endpoint in the VPC.
+    Endpoint(Found<'a, Endpoint>, &'a EndpointDetail),
+    /// The VPC is associated, but with a network in which the service is not.
+    Elsewhere(Found<'a, VpcAssociation>, &'a VpcAssociationDetail),
+    /// The VPC has no association, and an endpoint to a network in which the service is not.
+    EndpointElsewhere(Found<'a, Endpoint>, &'a EndpointDetail),
+    /// Only an endpoint leads there, and the name that is called does not lead to the endpoint.
+    EndpointNameNeeded(Found<'a, Endpoint>, &'a EndpointDetail),
+    /// The name belongs to an endpoint that is not in the client VPC.
+    EndpointAbsent(String),
+    /// There is none.
+    Missing,
+}
+
+impl Way<'_> {
+    /// The service network to which it leads.
+    pub fn network(&self) -> Option<&str> {
+        match self {
+            Self::Association(_, detail) | Self::Elsewhere(_, detail) => {
+                Some(&detail.service_network)
+            }
+            Self::Endpoint(_, detail)
+            | Self::EndpointNameNeeded(_, detail)
+            | Self::EndpointElsewhere(_, detail) => Some(&detail.service_network),
+            Self::EndpointAbsent(_) | Self::Missing => None,
+        }
+    }
+
+    /// Whether it leads into a network in which the service is not.
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(self, Self::Elsewhere(..) | Self::EndpointElsewhere(..))
+    }
+}
+
+/// What the choice depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a, 'q> {
+    /// All facts.
+    pub estate: &'a Estate,
+    /// The client VPC.
+    pub vpc: Found<'a, Vpc>,
+    /// The networks that would do, as far as they are known.
+    pub wanted: &'q [&'a str],
+    /// Whether no other network would do.
+    pub wanted_is_complete: bool,
+    /// The Lattice name that is called, or to which the called name is an alias.
+    pub host: &'q HostName,
+    /// The name as it is called, where it is a custom one, which may lead elsewhere inside the VPC.
+    pub custom: Option<&'q str>,
+}
+
+/// Finds the way.
+pub fn resolve<'a>(question: Question<'a, '_>, dns: &DnsView) -> Result<Way<'a>, Unknown> {
+    let Question {
+        estate,
+        vpc,
+        wanted,
+        ..
+    } = question;
+    let endpoints = endpoints_of(estate, vpc.id);
+    let named = match (&dns.leads, question.host) {
+        (Leads::Endpoint(addresses), _) => by_address(&endpoints, addresses),
+        (_, HostName::Endpoint { endpoint, .. }) => {
+            let known = endpoints.iter().find(|(it, _)| it.id == endpoint);
+            let Some((found, detail)) = known else {
+                let listed = vpc.it.endpoints.get()?;
+                return match unseen_endpoint(estate, listed, Some(endpoint)) {
+                    Some(unknown) => Err(unknown),
+                    None => Ok(Way::EndpointAbsent(endpoint.clone())),
+                };
+            };
+            Some((*found, *detail))
+        }
+        _ => None,
+    };
+    if let Some((found, detail)) = named {
+        return Ok(Way::Endpoint(found, detail));
+    }
+    let association = association_of(estate, vpc)?;
+    let fits = |network: &str| {
+        wanted.contains(&network) || (wanted.is_empty() && question.wanted_is_complete)
+    };
+    match association {
+        Some((found, detail)) if fits(&detail.service_network) => {
+            return Ok(Way::Association(found, detail));
+        }
+        Some((found, detail)) if !question.wanted_is_complete => {
+            // The service may be in this network without our seeing it: go on, the check of the
+            // service's association will say what is missing.
+            return Ok(Way::Association(found, detail));
+        }
+        _ => {}
+    }
+    if let Some((found, detail)) = endpoints
+        .iter()
+        .find(|(_, detail)| fits(&detail.service_network))
+    {
+        // A private zone that leads a custom name to the endpoint is the documented set-up.
+        if let (Some(name), false) = (question.custom, dns.at_client) {
+            return Err(Unknown::unsaid(
+                &format!("what {name} resolves to inside the client VPC"),
+                "it was not asked from there, and the VPC has an endpoint to which it may lead",
+                &format!(
+                    "dig +short {} # on a host inside the client VPC",
+                    word(name)
+                ),
+            ));
+        }
+        return Ok(Way::EndpointNameNeeded(*found, detail));
+    }
+    if let Some((found, detail)) = association {
+        return Ok(Way::Elsewhere(found, detail));
+    }
+    match vpc.it.endpoints.get() {
+        Ok(listed) => unseen_endpoint(estate, listed, None).map_or_else(
+            || Ok(elsewhere_or_missing(&endpoints, question.wanted)),
+            Err,
+        ),
+        // Seen from the client, the name leads past every endpoint.
+        Err(_) if dns.at_client && dns.leads == Leads::LinkLocal => Ok(Way::Missing),
+        Err(unseen) => Err(unseen.into()),
+    }
+}
+
+/// The way of a VPC without an association, all of whose endpoints are known, and none of which fits.
+fn elsewhere_or_missing<'a>(
+    endpoints: &[(Found<'a, Endpoint>, &'a EndpointDetail)],
+    wanted: &[&str],
+) -> Way<'a> {
+    match endpoints.first() {
+        Some((found, detail)) if !wanted.is_empty() => Way::EndpointElsewhere(*found, detail),
+        _ => Way::Missing,
+    }
+}
+
+/// An endpoint that is listed, or that the name belongs to, and of which nobody knows what it joins.
+pub fn unseen_endpoint(
+    estate: &Estate,
+    listed: Option<&Vec<String>>,
+    named: Option<&String>,
+) -> Option<Unknown> {
+    let ids = listed.into_iter().flatten().chain(named);
+    ids.filter_map(|id| estate.endpoints.get(id))
+        .find_map(|it| it.detail.get().err())
+        .map(Unknown::from)
+}
+
+/// The VPC's association, wherever it was seen; `None` only where it is known that there is none.
+fn association_of<'a>(
+    estate: &'a Estate,
+    vpc: Found<'a, Vpc>,
+) -> Result<Option<(Found<'a, VpcAssociation>, &'a VpcAssociationDetail)>, Unknown> {
+    let mut seen: Vec<(Found<'a, VpcAssociation>, &'a VpcAssociationDetail)> = estate
+        .vpc_associations
+        .iter()
+        .filter_map(|(id, it)| {
+            let detail = it.detail.seen().filter(|detail| detail.vpc == vpc.id)?;
+            Some((Found { id, it }, detail))
+        })
+        .collect();
+    // One that is being deleted may stand beside its successor.
+    seen.sort_by_key(|(_, detail)| detail.status != "ACTIVE");
+    if let Some(first) = seen.first() {
+        return Ok(Some(*first));
+    }
+    let Some(ids) = vpc.it.associations.get()? else {
+        return Ok(None);
+    };
+    match ids.iter().find_map(|id| estate.vpc_associations.get(id)) {
+        // It is listed, but what it joins is not known.
+        Some(listed) => match listed.detail.get() {
+            Ok(_) => Ok(None),
+            Err(unseen) => Err(unseen.into()),
+        },
+        None => Ok(None),
+    }
+}
+
+fn endpoints_of<'a>(
+    estate: &'a Estate,
+    vpc: &str,
+) -> Vec<(Found<'a, Endpoint>, &'a EndpointDetail)> {
+    estate
+        .endpoints
+        .iter()
+        .filter_map(|(id, it)| {
+            let detail = it.detail.seen().filter(|detail| detail.vpc == vpc)?;
+            Some((Found { id, it }, detail))
+        })
+        .collect()
+}
+
+fn by_address<'a>(
+    endpoints: &[(Found<'a, Endpoint>, &'a EndpointDetail)],
+    addresses: &[IpAddr],
+) -> Option<(Found<'a, Endpoint>, &'a EndpointDetail)> {
+    endpoints
+        .iter()
+        .copied()
+        .find(|(_, detail)| addresses.iter().any(|it| detail.addresses.contains(it)))
+}

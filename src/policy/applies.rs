@@ -1,0 +1,136 @@
+//! Whether a statement applies to a request, element by element.
+
+use crate::policy::compare;
+use crate::policy::document::{Effect, Element, PrincipalEntry, Statement};
+use crate::policy::evaluate::Level;
+use crate::policy::principal::{Principal, PrincipalPattern};
+use crate::policy::request::Request;
+use crate::policy::truth::Truth;
+
+/// Whether a statement applies: principal, action, resource and every condition.
+pub(in crate::policy) fn applies(statement: &Statement, request: &Request, level: Level) -> Truth {
+    if statement.refused.is_some() {
+        return Truth::FALSE;
+    }
+    let mut truth = principal_matches(statement, request, level);
+    if truth == Truth::FALSE {
+        return truth;
+    }
+    truth = truth.and(action_matches(statement, request));
+    if truth == Truth::FALSE {
+        return truth;
+    }
+    truth = truth.and(resource_matches(statement, request, level));
+    for condition in &statement.conditions {
+        if truth == Truth::FALSE {
+            return truth;
+        }
+        truth = truth.and(compare::holds(condition, request.context()));
+    }
+    truth
+}
+
+pub(in crate::policy) fn action_matches(statement: &Statement, request: &Request) -> Truth {
+    let (action, parts) = (request.action_lower(), request.action_parts());
+    any_entry(statement.action.as_ref(), |entry| {
+        entry.pattern.matches(action, parts)
+    })
+}
+
+pub(in crate::policy) fn resource_matches(
+    statement: &Statement,
+    request: &Request,
+    level: Level,
+) -> Truth {
+    // A role's trust policy and an ECR repository's policy name no resource: it is the one they are attached to.
+    const WITHOUT_RESOURCE: [&str; 2] = ["sts", "ecr"];
+    if statement.resource.is_none() {
+        let (prefix, _) = request.action_parts();
+        return Truth::from(!level.is_identity_side() && WITHOUT_RESOURCE.contains(&prefix));
+    }
+    any_entry(statement.resource.as_ref(), |entry| {
+        entry.pattern.matches(request, level.is_identity_side())
+    })
+}
+
+fn any_entry<T>(element: Option<&Element<T>>, matches: impl Fn(&T) -> Truth) -> Truth {
+    let Some(element) = element else {
+        return Truth::FALSE;
+    };
+    let mut truth = Truth::FALSE;
+    for entry in &element.entries {
+        truth = truth.or(matches(entry));
+        if truth == Truth::TRUE {
+            break;
+        }
+    }
+    if element.negated {
+        truth.negated()
+    } else {
+        truth
+    }
+}
+
+pub(in crate::policy) fn principal_matches(
+    statement: &Statement,
+    request: &Request,
+    level: Level,
+) -> Truth {
+    if level.is_identity_side() {
+        return Truth::TRUE;
+    }
+    match &statement.principal {
+        Some(element) if element.negated && statement.effect == Some(Effect::Deny) => {
+            denies_all_but(&element.entries, request)
+        }
+        element => any_entry(element.as_ref(), |entry| {
+            entry.pattern.matches(request.principal())
+        }),
+    }
+}
+
+// `NotPrincipal` with `Deny` (IAM User Guide, `reference_policies_elements_notprincipal`):
+// 1. A caller with a permissions boundary is always denied. 2. A caller who is listed but whose account is not, or a
+// session without its role, might be denied. 3. Whether the account's entry alone spares those of its principals that
+// are not listed, AWS does not say.
+fn denies_all_but(entries: &[PrincipalEntry], request: &Request) -> Truth {
+    let Principal::Aws(caller) = request.principal() else {
+        let listed = entries.iter().fold(Truth::FALSE, |truth, it| {
+            truth.or(it.pattern.matches(request.principal()))
+        });
+        return listed.negated();
+    };
+    if request.has_boundary() {
+        return Truth::TRUE;
+    }
+    let mut account = Truth::FALSE;
+    let mut role_or_user = Truth::FALSE;
+    let mut session = Truth::FALSE;
+    let mut names_others = false;
+    for entry in entries {
+        let matches = entry.pattern.matches(request.principal());
+        match &entry.pattern {
+            PrincipalPattern::Everyone => return Truth::FALSE,
+            PrincipalPattern::Account { .. } => account = account.or(matches),
+            PrincipalPattern::Identity(it) if it.session().is_some() => {
+                session = session.or(matches);
+            }
+            PrincipalPattern::Identity(_) => role_or_user = role_or_user.or(matches),
+            _ => {}
+        }
+        if let PrincipalPattern::Identity(it) = &entry.pattern {
+            names_others |= it.account() == caller.account();
+        }
+    }
+    let listed = role_or_user.or(session);
+    let spared = if account == Truth::FALSE {
+        listed.and(Truth::TRUE.disputed(Truth::FALSE))
+    } else if listed == Truth::FALSE && names_others {
+        account.rather_than(Truth::FALSE)
+    } else if session != Truth::FALSE && role_or_user == Truth::FALSE {
+        session.disputed(Truth::FALSE)
+    } else {
+        account
+    };
+    spared.negated()
+}

@@ -1,0 +1,289 @@
+//! What to change, in which order, and the proof: patch the snapshot, trace again, go on until the
+//! call succeeds or a gap stops it. `CONTRACT.md` §4.5.
+
+use json_patch::Patch;
+use serde_json::Value;
+
+use crate::checks::Step;
+use crate::checks::finding::{Finding, Status};
+use crate::playbook::{Playbook, Playbooks, Remedy, Role};
+use crate::snapshot::Snapshot;
+use crate::snapshot::fact_table::KINDS;
+use crate::snapshot::load::{from_value, to_value};
+use crate::snapshot::observation::Observations;
+use crate::snapshot::outcome::Outcome;
+use crate::verdict::{Diagnosis, Standing, weigh};
+use crate::words::{self, Words};
+
+/// More faults than this at once are a broken snapshot, or a remedy that goes in circles.
+const LONGEST_CHAIN: usize = 16;
+
+/// One fault of the chain, with what mends it.
+#[derive(Debug)]
+pub struct Link {
+    /// The fault.
+    pub finding: Finding,
+    /// Its sentence.
+    pub summary: String,
+    /// What mends it.
+    pub fix: Fix,
+}
+
+/// What to change.
+#[derive(Debug)]
+pub struct Fix {
+    /// In a sentence.
+    pub summary: String,
+    /// Commands to paste.
+    pub commands: Vec<String>,
+    /// The same as Terraform.
+    pub terraform: Option<String>,
+    /// The account in which it is done.
+    pub account: Option<String>,
+    /// Whose work it is.
+    pub role: Role,
+    /// The outcome before and after; `None` where it could not be proved.
+    pub proof: Option<(Option<Outcome>, Option<Outcome>)>,
+}
+
+/// Everything that stands between the call and success, each mended before the next is looked for.
+pub fn chain(diagnosis: &Diagnosis<'_>, playbooks: &Playbooks) -> Vec<Link> {
+    let mut links = Vec::new();
+    let Some(first) = next_link(diagnosis, playbooks, &mut links) else {
+        return links;
+    };
+    let mut mended = first;
+    while links.len() < LONGEST_CHAIN {
+        let after = weigh(&mended, None, playbooks);
+        if after.verdict.standing != Standing::Fault {
+            break;
+        }
+        match next_link(&after, playbooks, &mut links) {
+            Some(next) => mended = next,
+            None => break,
+        }
+    }
+    links
+}
+
+/// Adds the cause of a diagnosis with its fix, and gives the snapshot in which it is mended. Where
+/// nothing proves a fix, the other faults that the same trace shows are added without proof.
+fn next_link(
+    diagnosis: &Diagnosis<'_>,
+    playbooks: &Playbooks,
+    links: &mut Vec<Link>,
+) -> Option<Snapshot> {
+    let verdict = &diagnosis.verdict;
+    let cause = verdict.cause.as_ref()?;
+    let call_words = words::of_call(&diagnosis.path);
+    let entry = playbooks.entry(cause.code);
+    let words = words::of_finding(&diagnosis.path, &call_words, cause);
+    let (fix, mended) = mend(diagnosis, playbooks, &entry, cause, &words);
+    links.push(Link {
+        summary: sentence(&entry, cause, &words),
+        finding: cause.clone(),
+        fix,
+    });
+    if mended.is_none() {
+        let at = verdict.at.unwrap_or_default();
+        for finding in later_faults(diagnosis, at, cause) {
+            let entry = playbooks.entry(finding.code);
+            let words = words::of_finding(&diagnosis.path, &call_words, finding);
+            links.push(Link {
+                summary: sentence(&entry, finding, &words),
+                finding: finding.clone(),
+                fix: unproved(diagnosis, &entry, finding, &words),
+            });
+        }
+    }
+    mended
+}
+
+fn later_faults<'d>(
+    diagnosis: &'d Diagnosis<'_>,
+    at: usize,
+    cause: &'d Finding,
+) -> impl Iterator<Item = &'d Finding> {
+    diagnosis.steps[at..]
+        .iter()
+        .filter_map(Step::failure)
+        .filter(move |it| (it.code, &it.subject) != (cause.code, &cause.subject))
+}
+
+/// The first remedy that is proved to move the call forward, with the mended snapshot; else the
+/// first that has no patch by which it could be proved.
+fn mend(
+    diagnosis: &Diagnosis<'_>,
+    playbooks: &Playbooks,
+    entry: &Playbook,
+    cause: &Finding,
+    words: &Words,
+) -> (Fix, Option<Snapshot>) {
+    for remedy in &entry.remedy {
+        let Some(fix) = fix_of(diagnosis, entry, cause, remedy, words) else {
+            continue;
+        };
+        let Some(mended) = patched(diagnosis.path.snapshot, remedy, cause, words) else {
+            continue;
+        };
+        let after = weigh(&mended, None, playbooks);
+        // What only an observation shows is gone once that is: no proof.
+        if !diagnosis.verdict.is_only_shown && moves_forward(diagnosis, &after) {
+            let (was, is) = (diagnosis.verdict.outcome, after.verdict.outcome);
+            // Where an unknown decides on both sides, there is nothing to show.
+            let proof = was.or(is).map(|_| (was, is));
+            return (Fix { proof, ..fix }, Some(mended));
+        }
+    }
+    (unproved(diagnosis, entry, cause, words), None)
+}
+
+/// Whether the cause is gone, and what comes now comes later.
+pub fn moves_forward(before: &Diagnosis<'_>, after: &Diagnosis<'_>) -> bool {
+    let (Some(cause), Some(at)) = (&before.verdict.cause, before.verdict.at) else {
+        return false;
+    };
+    let is_gone = !after.steps.iter().flat_map(Step::findings).any(|it| {
+        it.status == Status::Fail && it.code == cause.code && it.subject == cause.subject
+    });
+    is_gone && after.verdict.at.is_none_or(|now| now >= at)
+}
+
+/// A remedy that nothing proves: one without a patch, or only the place to read on.
+fn unproved(diagnosis: &Diagnosis<'_>, entry: &Playbook, cause: &Finding, words: &Words) -> Fix {
+    entry
+        .remedy
+        .iter()
+        .filter(|it| it.patch.is_empty() || diagnosis.verdict.is_only_shown)
+        .find_map(|it| fix_of(diagnosis, entry, cause, it, words))
+        .unwrap_or_else(|| Fix {
+            summary: "confirm it first; no change could be proved to help".to_owned(),
+            commands: entry
+                .confirm
+                .iter()
+                .filter_map(|it| words::fill_command(it, words))
+                .collect(),
+            terraform: None,
+            account: account_of(diagnosis, role_of(entry, cause), words),
+            role: role_of(entry, cause),
+            proof: None,
+        })
+}
+
+/// Who owns what a finding speaks of: some codes stand at two hops.
+pub fn role_of(entry: &Playbook, finding: &Finding) -> Role {
+    match (entry.owner, finding.subject.collection) {
+        (Role::Service, "serviceNetworks") => Role::Network,
+        (role, _) => role,
+    }
+}
+
+fn fix_of(
+    diagnosis: &Diagnosis<'_>,
+    entry: &Playbook,
+    cause: &Finding,
+    remedy: &Remedy,
+    words: &Words,
+) -> Option<Fix> {
+    let role = remedy.owner.unwrap_or_else(|| role_of(entry, cause));
+    let commands: Option<Vec<String>> = remedy
+        .commands
+        .iter()
+        .map(|it| words::fill_command(it, words))
+        .collect();
+    Some(Fix {
+        summary: words::fill(&remedy.summary, words)?,
+        commands: commands?,
+        terraform: match &remedy.terraform {
+            Some(template) => Some(words::fill(template, words)?),
+            None => None,
+        },
+        account: account_of(diagnosis, role, words),
+        role,
+        proof: None,
+    })
+}
+
+/// The account in which somebody of this role works on this call.
+pub fn account_of(diagnosis: &Diagnosis<'_>, role: Role, words: &Words) -> Option<String> {
+    let path = &diagnosis.path;
+    let of_service = || path.service.map(|it| it.it.account.clone());
+    let of_word = |name: &str| words.get(name)?.as_str().map(str::to_owned);
+    let by_role = match role {
+        Role::Caller => of_word("caller_account"),
+        Role::Consumer => path.client_vpc.map(|it| it.it.account.clone()),
+        Role::Network => path.network().map(|it| it.it.account.clone()),
+        Role::Service | Role::Targets | Role::Logs => of_service(),
+    };
+    by_role.or_else(|| of_word("account"))
+}
+
+/// The snapshot after a remedy, with the observations of the past call taken out; `None` where the
+/// remedy has no patch, or none that fits.
+pub fn patched(
+    snapshot: &Snapshot,
+    remedy: &Remedy,
+    cause: &Finding,
+    words: &Words,
+) -> Option<Snapshot> {
+    if remedy.patch.is_empty() {
+        return None;
+    }
+    let pointer = cause.subject.pointer();
+    let operations: Option<Vec<Value>> = remedy
+        .patch
+        .iter()
+        .map(|template| {
+            let mut operation = words::fill_value(template, words)?;
+            let path = operation.get_mut("path")?;
+            let text = path.as_str()?;
+            if !is_absolute(text) {
+                *path = Value::from(format!("{pointer}{text}"));
+            }
+            Some(operation)
+        })
+        .collect();
+    let patch: Patch = serde_json::from_value(Value::Array(operations?)).ok()?;
+    let mut value = to_value(snapshot);
+    add_collections(&mut value);
+    json_patch::patch(&mut value, &patch).ok()?;
+    let mut mended = from_value(value).ok()?;
+    let asked = mended
+        .observations
+        .symptom
+        .filter(|_| snapshot.observations.symptom == Some(Outcome::UnauthenticatedOk));
+    mended.observations = Observations {
+        symptom: asked,
+        signing: mended.observations.signing,
+        dns: mended.observations.dns,
+        ..Observations::default()
+    };
+    Some(mended)
+}
+
+/// Makes every collection of the estate an object: empty ones are not written, and a patch adds to
+/// what is there only.
+fn add_collections(snapshot: &mut Value) {
+    for kind in KINDS {
+        let estate = &mut snapshot["estate"][kind.collection];
+        if estate.is_null() {
+            *estate = Value::Object(serde_json::Map::new());
+        }
+    }
+}
+
+/// Whether a patch's path starts at the top: no resource has fields of these names.
+fn is_absolute(path: &str) -> bool {
+    ["/estate/", "/call", "/observations"]
+        .iter()
+        .any(|it| path.starts_with(it))
+}
+
+/// The sentence of a finding.
+pub fn sentence(entry: &Playbook, finding: &Finding, words: &Words) -> String {
+    let template = match (finding.status, &entry.pass) {
+        (Status::Pass, Some(pass)) => pass,
+        _ => &entry.summary,
+    };
+    words::fill(template, words).unwrap_or_else(|| entry.title.clone())
+}

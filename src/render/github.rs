@@ -1,0 +1,139 @@
+//! Workflow commands of GitHub Actions: an annotation for the verdict, for what would be met next, for
+//! every warning, and for every missing fact.
+//!
+//! Escaped as the runner unescapes them (`actions/toolkit`, `packages/core/src/command.ts`). A line can
+//! only be an annotation: a line end inside a message is `%0A`, so nobody's name begins a command.
+
+use crate::render::json::{Finding, Gap, Hop, Link, Report};
+use crate::render::phrase;
+
+/// The level of an annotation.
+#[derive(Debug, Clone, Copy)]
+enum Level {
+    Error,
+    Warning,
+    Notice,
+}
+
+impl Level {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Notice => "notice",
+        }
+    }
+}
+
+/// The commands, one a line.
+pub fn render(report: &Report, part: Option<&str>) -> String {
+    let report = &phrase::prepared(report, part);
+    let mut lines = vec![verdict(report)];
+    for (idx, link) in report.chain.iter().enumerate().skip(1) {
+        let title = format!("then {} at {}", link.code, link.hop);
+        lines.push(annotation(Level::Error, &title, &next(report, idx, link)));
+    }
+    for hop in &report.hops {
+        let warnings = hop.findings.iter().filter(|it| it.status == "warn");
+        lines.extend(warnings.map(|it| warning(hop, it)));
+    }
+    // A fault stands whatever else is not known.
+    let level = match report.verdict.status.as_str() {
+        "inconclusive" => Level::Warning,
+        _ => Level::Notice,
+    };
+    lines.extend(report.gaps.iter().map(|it| missing(level, it)));
+    lines.iter().map(|it| format!("{it}\n")).collect()
+}
+
+fn verdict(report: &Report) -> String {
+    let verdict = &report.verdict;
+    let level = match verdict.status.as_str() {
+        "healthy" => Level::Notice,
+        "fault" => Level::Error,
+        _ => Level::Warning,
+    };
+    let mut title = format!("{}: {}", verdict.status, phrase::headline(verdict));
+    if let Some(code) = &verdict.code {
+        title = format!("{title}: {code}");
+    }
+    let mut message = vec![verdict.summary.clone()];
+    if verdict.status == "fault" {
+        message.push(format!(
+            "{}, {}",
+            verdict.confidence,
+            phrase::share(verdict.share)
+        ));
+    }
+    if let Some(link) = report.chain.first() {
+        message.extend(fix(report, 0, link));
+    }
+    if !verdict.suspects.is_empty() {
+        message.push(format!("suspects: {}", verdict.suspects.join(", ")));
+    }
+    message.push(phrase::request(&report.call));
+    annotation(level, &title, &message)
+}
+
+fn next(report: &Report, idx: usize, link: &Link) -> Vec<String> {
+    let mut message = vec![link.summary.clone()];
+    message.extend(fix(report, idx, link));
+    message
+}
+
+fn fix(report: &Report, idx: usize, link: &Link) -> Vec<String> {
+    let number = phrase::fix_number(idx, report.chain.len());
+    let mut lines = vec![format!("{number}: {}", link.fix.summary)];
+    let who = phrase::who(link.fix.account.as_deref(), link.fix.owner.as_deref());
+    if !who.is_empty() {
+        lines.push(who);
+    }
+    lines.extend(link.fix.commands.iter().cloned());
+    lines.push(phrase::proof(report, idx));
+    lines
+}
+
+fn warning(hop: &Hop, finding: &Finding) -> String {
+    let title = format!("{} at {}", finding.code, hop.hop);
+    annotation(
+        Level::Warning,
+        &title,
+        std::slice::from_ref(&finding.summary),
+    )
+}
+
+fn missing(level: Level, gap: &Gap) -> String {
+    let mut message = vec![format!("{} ({})", gap.detail, gap.reason), phrase::gap(gap)];
+    message.extend(gap.ask.clone());
+    annotation(level, &format!("not known: {}", gap.fact), &message)
+}
+
+fn annotation(level: Level, title: &str, message: &[String]) -> String {
+    let title = escape_property(title);
+    let message = escape_data(&message.join("\n"));
+    format!("::{} title={title}::{message}", level.word())
+}
+
+fn escape_data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn escape_property(text: &str) -> String {
+    escape_data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Level, annotation};
+
+    #[test]
+    fn a_line_end_or_a_colon_does_not_end_a_part() {
+        let message = ["a%0A::add-mask::x".to_owned(), "::error::y".to_owned()];
+        assert_eq!(
+            annotation(Level::Error, "b::c,file=d", &message),
+            "::error title=b%3A%3Ac%2Cfile=d::a%250A::add-mask::x%0A::error::y"
+        );
+    }
+}

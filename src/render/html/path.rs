@@ -1,0 +1,41 @@
+//! The path: five hops on a line that breaks where the call stops.
+
+use crate::render::html::icon;
+use crate::render::json::Report;
+use crate::render::markup::Markup;
+use crate::render::phrase;
+
+/// Writes the path as an ordered list, which the style sheet draws as a line.
+pub(super) fn write(page: &mut Markup, report: &Report) {
+    page.open("section", &[("aria-labelledby", "path")]);
+    page.leaf("h2", &[("id", "path")], "Path of the call");
+    page.open("ol", &[("class", "path")]);
+    let stop = report.hops.iter().position(|it| it.status == "fail");
+    for (idx, hop) in report.hops.iter().enumerate() {
+        let (status, words) = phrase::shown(hop);
+        let way = match stop {
+            Some(stop) if idx == stop => " cut",
+            Some(stop) if idx > stop => " off",
+            _ => "",
+        };
+        page.open("li", &[("class", &format!("hop {status}{way}"))]);
+        icon::badge(page, status);
+        page.open("h3", &[]);
+        page.leaf("a", &[("href", &format!("#hop-{}", hop.hop))], &hop.hop);
+        page.close();
+        page.leaf("p", &[("class", "status")], words);
+        if status == "fail"
+            && let Some(outcome) = &report.verdict.outcome
+        {
+            page.leaf("p", &[("class", "outcome")], outcome);
+        }
+        for resource in phrase::resources(&report.call, &hop.hop) {
+            page.open("p", &[("class", "resource")]);
+            page.leaf("code", &[], resource);
+            page.close();
+        }
+        page.close();
+    }
+    page.close();
+    page.close();
+}

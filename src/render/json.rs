@@ -1,0 +1,265 @@
+//! The report as a JSON document, version 1: `CONTRACT.md` §3. Fields are added, never renamed.
+//!
+//! These structs are the boundary: every other format is made from them.
+
+use schemars::{JsonSchema, schema_for};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::snapshot::clean::is_hidden;
+
+/// The version of the document.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The whole report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Report {
+    /// Always [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// What made the report.
+    pub tool: Tool,
+    /// The call asked about.
+    pub call: Call,
+    /// What happens to it, where and why.
+    pub verdict: Verdict,
+    /// Every fault between this call and success, in the order in which it would be met.
+    pub chain: Vec<Link>,
+    /// What was found at each of the five hops.
+    pub hops: Vec<Hop>,
+    /// What is not known and matters.
+    pub gaps: Vec<Gap>,
+    /// What nobody can read from a member account, taken as not in the way.
+    pub assumptions: Vec<String>,
+    /// The facts that the findings stand on.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What made the report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Tool {
+    /// `lattice-doctor`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// The call asked about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Call {
+    /// The URL.
+    pub url: Option<String>,
+    /// The HTTP method.
+    pub method: String,
+    /// The caller's ARN, or `anonymous`.
+    pub caller: Option<String>,
+    /// `vpc-…`.
+    pub client_vpc: Option<String>,
+    /// The client inside it.
+    pub client: Option<String>,
+    /// `svc-…`.
+    pub service: Option<String>,
+    /// `sn-…`: the network that the call goes through, or would.
+    pub service_network: Option<String>,
+}
+
+/// What happens to the call, where and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Verdict {
+    /// `healthy`, `fault` or `inconclusive`.
+    pub status: String,
+    /// The predicted outcome; null where an unknown decides.
+    pub outcome: Option<String>,
+    /// What a probe, a log record, a response or `--symptom` showed.
+    pub observed: Option<String>,
+    /// `none`, `caller`, `network`, `auth`, `routing` or `target`.
+    pub layer: String,
+    /// The hop at fault.
+    pub hop: Option<String>,
+    /// The finding code.
+    pub code: Option<String>,
+    /// The codes that facts cannot exclude, likeliest first.
+    pub suspects: Vec<String>,
+    /// `certain`, `likely` or `possible`.
+    pub confidence: String,
+    /// The part of such calls that meets this fault, above 0 and at most 1.
+    pub share: f64,
+    /// One sentence that can be read aloud.
+    pub summary: String,
+    /// The resource at fault.
+    pub resource: Option<String>,
+    /// The account that owns it.
+    pub account: Option<String>,
+    /// Whom to page.
+    pub owner: Option<String>,
+    /// Read-only commands that confirm it, or that look further where nothing explains it.
+    #[serde(default)]
+    pub next: Vec<String>,
+}
+
+/// One fault of the chain.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Link {
+    /// The finding code.
+    pub code: String,
+    /// The hop at which it stands.
+    pub hop: String,
+    /// The resource at fault.
+    pub resource: String,
+    /// What is wrong, in a sentence.
+    pub summary: String,
+    /// What to change.
+    pub fix: Fix,
+}
+
+/// What to change, who does it, and the proof.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Fix {
+    /// What to change, in a sentence.
+    pub summary: String,
+    /// Commands to paste, in order.
+    pub commands: Vec<String>,
+    /// The same change as Terraform.
+    pub terraform: Option<String>,
+    /// The account in which it is made.
+    pub account: Option<String>,
+    /// Whom to ask for it.
+    pub owner: Option<String>,
+    /// The outcome before and after; null where the engine could not prove it.
+    pub proof: Option<Proof>,
+}
+
+/// The outcome before and after a change, by the same trace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Proof {
+    /// The outcome before; null where an unknown decides.
+    pub before: Option<String>,
+    /// The outcome after; null where an unknown decides.
+    pub after: Option<String>,
+}
+
+/// What was found at one hop.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Hop {
+    /// `caller`, `client-vpc`, `service-network`, `service` or `targets`.
+    pub hop: String,
+    /// `pass`, `fail`, `warn`, `unknown` or `masked`.
+    pub status: String,
+    /// What the checks said, in the order in which they were made.
+    pub findings: Vec<Finding>,
+}
+
+/// What one check says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Finding {
+    /// The finding code; of a passed check, the code that it excludes.
+    pub code: String,
+    /// `fail`, `warn`, `info`, `pass` or `unknown`.
+    pub status: String,
+    /// The resource it speaks of.
+    pub resource: Option<String>,
+    /// What is so, in a sentence.
+    pub summary: String,
+    /// Ids in `evidence`.
+    pub evidence: Vec<String>,
+}
+
+/// Something that is not known, and who could close the gap.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Gap {
+    /// What is not known.
+    pub fact: String,
+    /// `denied`, `unknown` or `stale`.
+    pub reason: String,
+    /// Why, in words.
+    pub detail: String,
+    /// The IAM action that would read it.
+    pub action: Option<String>,
+    /// The account in which to ask.
+    pub account: Option<String>,
+    /// Whom to ask.
+    pub owner: Option<String>,
+    /// A read-only command, or the flag that says it.
+    pub ask: Option<String>,
+}
+
+/// One fact that a finding stands on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Evidence {
+    /// `f1`, `f2`, …
+    pub id: String,
+    /// The API action, `dns`, `probe`, `access-log`, `response` or `symptom`.
+    pub source: String,
+    /// The account that answered.
+    pub account: Option<String>,
+    /// The region that answered.
+    pub region: Option<String>,
+    /// When, RFC 3339.
+    pub at: String,
+    /// What it is.
+    pub summary: String,
+}
+
+/// The JSON Schema (draft 2020-12) of the document.
+pub fn schema() -> Value {
+    schema_for!(Report).to_value()
+}
+
+/// The document as indented JSON with a final newline.
+pub fn render(report: &Report) -> String {
+    let text =
+        serde_json::to_string_pretty(report).expect("a report has string keys and finite numbers");
+    let mut printable = String::with_capacity(text.len() + 1);
+    for character in text.chars() {
+        // JSON escapes control characters by itself; what turns text round is left to us.
+        if is_hidden(character) && !character.is_control() {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                printable.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            printable.push(character);
+        }
+    }
+    printable.push('\n');
+    printable
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Report, render};
+
+    fn report(name: &str) -> Report {
+        let call = json!({"url": name, "method": "GET", "caller": null, "clientVpc": null,
+            "client": null, "service": null, "serviceNetwork": null});
+        let verdict = json!({"status": "healthy", "outcome": "ok", "observed": null, "layer": "none",
+            "hop": null, "code": null, "suspects": [], "confidence": "certain", "share": 1.0,
+            "summary": "s", "resource": null, "account": null, "owner": null});
+        serde_json::from_value(
+            json!({"schemaVersion": 1, "tool": {"name": "n", "version": "v"},
+            "call": call, "verdict": verdict, "chain": [], "hops": [], "gaps": [],
+            "assumptions": [], "evidence": []}),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn what_turns_text_round_is_escaped_and_reads_back() {
+        let name = "a\u{202e}b\u{e0001}c\u{1b}[31m";
+        let text = render(&report(name));
+        assert!(!text.contains(['\u{202e}', '\u{e0001}', '\u{1b}']));
+        let read: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(read["call"]["url"], name);
+    }
+}

@@ -1,0 +1,14 @@
+//! One file a format; all are made from the report of [`json`].
+
+pub mod github;
+pub mod html;
+pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod markup;
+pub mod mermaid;
+pub mod phrase;
+pub mod sarif;
+pub mod short;
+pub mod style;
+pub mod text;

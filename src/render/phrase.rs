@@ -1,0 +1,287 @@
+//! The sentences that several formats share: the headline, whom to ask, what stands at a hop.
+//!
+//! Plain text: each format escapes what it takes from here.
+
+use crate::render::json::{Call, Finding, Gap, Hop, Link, Proof, Report, Verdict};
+use crate::render::text::printable;
+
+/// How people read the status of a hop.
+const HOPS: [(&str, &str); 5] = [
+    ("pass", "passes"),
+    ("fail", "stops the call"),
+    ("warn", "passes, with a warning"),
+    ("unknown", "not known"),
+    ("masked", "waits"),
+];
+
+/// How people read the status of a finding.
+///
+/// The code of a passed check is the fault that it excludes.
+const FINDINGS: [(&str, &str); 5] = [
+    ("pass", "ruled out"),
+    ("fail", "fails"),
+    ("warn", "warning"),
+    ("info", "note"),
+    ("unknown", "not known"),
+];
+
+/// The report as all formats for people and for CI take it: nothing in it that a terminal obeys, and no
+/// more said than was judged. `part` is the hop command that looked at its own part alone, which cannot
+/// know that the call succeeds.
+pub fn prepared(report: &Report, part: Option<&str>) -> Report {
+    let mut report = printable(report);
+    if let (Some(part), "healthy") = (part, report.verdict.status.as_str()) {
+        let n_passed = report.hops.iter().map(passed).sum();
+        let checks = count(n_passed, "check");
+        report.verdict.outcome = None;
+        report.verdict.summary = format!("{part}: nothing here stops the call ({checks} passed)");
+    }
+    report
+}
+
+/// How a hop is shown: a status of [`style::STATUS`](crate::render::style::STATUS), and its words.
+pub fn shown(hop: &Hop) -> (&str, &'static str) {
+    match (hop.findings.is_empty(), hop.status.as_str()) {
+        (true, "unknown") => ("masked", "not asked"),
+        (true, "masked") => ("masked", "not reached"),
+        (true, "pass") => ("masked", "nothing to check"),
+        (_, status) => (status, word(&HOPS, status)),
+    }
+}
+
+/// The words for the status of a finding.
+pub fn finding_status(status: &str) -> &'static str {
+    word(&FINDINGS, status)
+}
+
+fn word(table: &[(&str, &'static str)], status: &str) -> &'static str {
+    table
+        .iter()
+        .find(|(it, _)| *it == status)
+        .map_or("not known", |(_, words)| words)
+}
+
+/// What happens to the call and where: `connect-timeout at client-vpc`.
+pub fn headline(verdict: &Verdict) -> String {
+    let what = match (&verdict.outcome, &verdict.observed) {
+        (Some(outcome), Some(observed)) if outcome != observed => {
+            format!("{outcome} (observed: {observed})")
+        }
+        (Some(outcome), _) => outcome.clone(),
+        (None, Some(observed)) => format!("{observed} was observed"),
+        (None, None) if verdict.status == "healthy" => "nothing here stops the call".to_owned(),
+        (None, None) if verdict.code.is_some() => "outcome not known".to_owned(),
+        (None, None) => "no fault shown, outcome not known".to_owned(),
+    };
+    match &verdict.hop {
+        Some(hop) => format!("{what} at {hop}"),
+        None => what,
+    }
+}
+
+/// The request in one line.
+pub fn request(call: &Call) -> String {
+    let url = call.url.as_deref().or(call.service.as_deref());
+    format!("{} {}", call.method, url.unwrap_or("the service"))
+}
+
+/// The part of the calls that meets the fault, as one says it.
+pub fn share(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent >= 100.0 {
+        "all such calls".to_owned()
+    } else if percent < 1.0 {
+        "fewer than 1 in 100 such calls".to_owned()
+    } else {
+        format!("{percent:.0} % of such calls")
+    }
+}
+
+/// `1 fact`, `2 facts`.
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// The resources that a hop stands for in this call.
+pub fn resources<'a>(call: &'a Call, hop: &str) -> Vec<&'a str> {
+    let parts: [Option<&String>; 2] = match hop {
+        "caller" => [call.caller.as_ref(), None],
+        "client-vpc" => [call.client_vpc.as_ref(), call.client.as_ref()],
+        "service-network" => [call.service_network.as_ref(), None],
+        "service" => [call.service.as_ref(), None],
+        _ => [None, None],
+    };
+    let name = |it: &'a String| if it == "any" { "any client" } else { it };
+    parts.into_iter().flatten().map(name).collect()
+}
+
+/// Where a change is made and whom to ask for it; empty where neither is known.
+pub fn who(account: Option<&str>, owner: Option<&str>) -> String {
+    let account = account.map(|it| format!("account {it}"));
+    let owner = owner.map(|it| format!("ask: {it}"));
+    let parts: Vec<String> = [account, owner].into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+/// What the trace shows of a fix: the outcome before and after it, or the fault that is met next.
+pub fn proof(report: &Report, idx: usize) -> String {
+    let proof = report.chain.get(idx).and_then(|it| it.fix.proof.as_ref());
+    let Some(Proof { before, after }) = proof else {
+        return "not proved: the facts at hand do not show what becomes of the call".to_owned();
+    };
+    let word = |outcome: &Option<String>| outcome.clone().unwrap_or_else(|| "unknown".to_owned());
+    match report.chain.get(idx + 1) {
+        // The same outcome twice would read as if nothing had changed.
+        Some(next) if before == after => {
+            format!(
+                "proved: past this fault, then {} at {}",
+                word(after),
+                next.code
+            )
+        }
+        _ => format!("proved: {} → {}", word(before), word(after)),
+    }
+}
+
+/// The number of a fix among all: `Fix`, or `Fix 2 of 3`.
+pub fn fix_number(idx: usize, n_links: usize) -> String {
+    match n_links {
+        1 => "Fix".to_owned(),
+        _ => format!("Fix {} of {n_links}", idx + 1),
+    }
+}
+
+/// What a hop waits for: the first fault of the chain.
+pub fn waits_for(report: &Report) -> String {
+    match report.chain.first() {
+        Some(Link { code, hop, .. }) => format!("waits for {code} at {hop}"),
+        None => "waits for an earlier hop".to_owned(),
+    }
+}
+
+/// Whom the missing facts belong to, each once.
+pub fn owners_of_gaps(report: &Report) -> Option<String> {
+    let mut owners: Vec<&str> = Vec::new();
+    for owner in report.gaps.iter().filter_map(|it| it.owner.as_deref()) {
+        if !owners.contains(&owner) {
+            owners.push(owner);
+        }
+    }
+    (!owners.is_empty()).then(|| owners.join("; "))
+}
+
+/// The gap for want of which a check has no answer: the one whose fact its sentence names.
+pub fn gap_of<'a>(report: &'a Report, finding: &Finding) -> Option<&'a Gap> {
+    let is_open = finding.status == "unknown";
+    report
+        .gaps
+        .iter()
+        .find(|it| is_open && finding.summary.contains(&it.fact))
+}
+
+/// The gaps at a hop, each once, in the order of its findings.
+pub fn gaps_at<'a>(report: &'a Report, hop: &Hop) -> Vec<&'a Gap> {
+    let mut gaps: Vec<&Gap> = Vec::new();
+    for gap in hop.findings.iter().filter_map(|it| gap_of(report, it)) {
+        if !gaps.contains(&gap) {
+            gaps.push(gap);
+        }
+    }
+    gaps
+}
+
+/// Whether what closes a gap can be pasted into a shell; else it is a flag to be said.
+pub fn is_command(ask: &str) -> bool {
+    ask.starts_with("aws ")
+}
+
+/// A gap in one line: what is missing, what would read it, and where.
+pub fn gap(gap: &Gap) -> String {
+    let mut line = format!("not known: {}", gap.fact);
+    if let Some(action) = &gap.action {
+        line = format!("{line}; needs {action}");
+        if let Some(account) = &gap.account {
+            line = format!("{line} in account {account}");
+        }
+    }
+    match &gap.owner {
+        Some(owner) => format!("{line}; ask: {owner}"),
+        None => line,
+    }
+}
+
+/// What was found at a hop, in lines: what fails, warns or is not known; else how many checks passed.
+pub fn notes(report: &Report, hop: &Hop) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    if hop.status == "masked" {
+        notes.push(waits_for(report));
+    }
+    for finding in &hop.findings {
+        let note = match (finding.status.as_str(), gap_of(report, finding)) {
+            ("pass" | "info", _) => continue,
+            (_, Some(gap)) => format!("not known: {}", gap.fact),
+            _ => format!("{}: {}", finding.code, finding.summary),
+        };
+        // Several checks may wait for one fact.
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    let n_passed = passed(hop);
+    if n_passed > 0 {
+        let verb = if hop.status == "masked" {
+            "would pass"
+        } else {
+            "passed"
+        };
+        notes.push(format!("{} {verb}", count(n_passed, "check")));
+    }
+    notes
+}
+
+/// The checks at a hop that found nothing wrong.
+pub fn passed(hop: &Hop) -> usize {
+    hop.findings.iter().filter(|it| it.status == "pass").count()
+}
+
+/// The warnings in the whole report.
+pub fn warnings(report: &Report) -> Vec<&Finding> {
+    let findings = report.hops.iter().flat_map(|hop| &hop.findings);
+    findings.filter(|it| it.status == "warn").collect()
+}
+
+/// Prose in pieces, and whether each is a name that the sentence has in backticks.
+pub fn pieces(text: &str) -> Vec<(&str, bool)> {
+    if !text.matches('`').count().is_multiple_of(2) {
+        return vec![(text, false)];
+    }
+    let pieces = text.split('`').enumerate();
+    let pieces = pieces.map(|(idx, piece)| (piece, idx % 2 == 1));
+    pieces.filter(|(piece, _)| !piece.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count, pieces, share};
+
+    #[test]
+    fn a_share_is_said_as_people_say_it() {
+        assert_eq!(share(1.0), "all such calls");
+        assert_eq!(share(0.3333), "33 % of such calls");
+        assert_eq!(share(0.001), "fewer than 1 in 100 such calls");
+        assert_eq!(
+            [count(1, "check"), count(0, "check")],
+            ["1 check", "0 checks"]
+        );
+    }
+
+    #[test]
+    fn what_stands_in_backticks_is_a_name() {
+        assert_eq!(
+            pieces("only `GET` here"),
+            [("only ", false), ("GET", true), (" here", false)]
+        );
+        assert_eq!(pieces("a ` b"), [("a ` b", false)]);
+    }
+}

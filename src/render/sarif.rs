@@ -1,0 +1,106 @@
+//! The report as SARIF 2.1.0: a rule for each finding code that occurs, a result for each finding that
+//! is not a pass.
+//!
+//! - `fail` is an error, `warn` a warning; what is not known is kind `open`. A call that was seen to
+//!   fail and that nothing explains is a warning of its own.
+//! - A result stands at a logical place, hop and resource. Code scanning wants a file as well: where the
+//!   snapshot was read from a file, that is the physical place, at the line of the resource. Facts from
+//!   stdin or from AWS have no file, and so no physical place.
+//! - Fingerprints are plain text: code, resource and request. They stay the same when a line moves.
+
+mod document;
+mod result;
+mod rule;
+
+use std::collections::BTreeMap;
+
+use crate::codes::Code;
+use crate::playbook::Playbooks;
+use crate::render::json::Report;
+use crate::render::sarif::document::{
+    Artifact, ArtifactLocation, Driver, Invocation, Log, Message, Run, Tool,
+};
+use crate::render::text::printable;
+
+/// What the report does not know: how the run ended, and which file it read.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// The exit code of the process.
+    pub exit_code: u8,
+    /// The file of the snapshot, where there is one.
+    pub file: Option<File<'a>>,
+}
+
+/// The file from which the facts were read.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// Its path, as it was given.
+    pub path: &'a str,
+    /// Its text.
+    pub text: &'a str,
+}
+
+/// Where the schema of the format is.
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The log as indented JSON with a final newline.
+pub fn render(report: &Report, playbooks: &Playbooks, setting: Setting<'_>) -> String {
+    let report = &printable(report);
+    let found = result::found(report);
+    let mut codes: Vec<&str> = Vec::new();
+    for code in found.iter().map(|it| it.code) {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    let rules = codes
+        .iter()
+        .filter_map(|it| Code::from_slug(it))
+        .map(|it| rule::of(it, &playbooks.entry(it)))
+        .collect();
+    let results = found
+        .iter()
+        .map(|it| it.result(report, &codes, setting.file))
+        .collect();
+    let artifacts = setting.file.map(|it| {
+        vec![Artifact {
+            location: ArtifactLocation::of(it.path),
+        }]
+    });
+    let log = Log {
+        schema: SCHEMA,
+        version: "2.1.0",
+        runs: [Run {
+            tool: Tool {
+                driver: Driver {
+                    name: report.tool.name.clone(),
+                    semantic_version: report.tool.version.clone(),
+                    rules,
+                },
+            },
+            invocations: [Invocation {
+                execution_successful: true,
+                exit_code: setting.exit_code,
+                exit_code_description: format!("the call is {}", standing(report)),
+                properties: BTreeMap::from([(
+                    "summary",
+                    Message::plain(&report.verdict.summary).text,
+                )]),
+            }],
+            artifacts: artifacts.unwrap_or_default(),
+            results,
+            column_kind: "unicodeCodePoints",
+        }],
+    };
+    let mut text = serde_json::to_string_pretty(&log).expect("a log has string keys");
+    text.push('\n');
+    text
+}
+
+fn standing(report: &Report) -> &str {
+    match report.verdict.status.as_str() {
+        "fault" => "at fault",
+        status => status,
+    }
+}

@@ -1,0 +1,86 @@
+//! Three lines to paste into a chat: what happens and where, why, and what to do.
+//!
+//! Plain text without tables. Angle brackets become `‹›`, since `<…>` is markup to Slack, where
+//! `<!channel>` in the name of a resource would page a whole channel.
+
+use crate::render::json::Report;
+use crate::render::phrase;
+
+/// Three lines of this length stay below the 4,000 characters that chats take at once.
+const LONGEST: usize = 1_200;
+
+/// The three lines, with a final line end.
+pub fn render(report: &Report, part: Option<&str>) -> String {
+    let report = &phrase::prepared(report, part);
+    let lines = [what(report), report.verdict.summary.clone(), next(report)];
+    lines.iter().map(|it| format!("{}\n", plain(it))).collect()
+}
+
+fn what(report: &Report) -> String {
+    let verdict = &report.verdict;
+    let code = verdict.code.as_ref().map(|it| format!(": {it}"));
+    let share = match verdict.status.as_str() {
+        "fault" => format!(", {}", phrase::share(verdict.share)),
+        _ => String::new(),
+    };
+    format!(
+        "{}  {}{} ({}{share}) · {}",
+        verdict.status.to_uppercase(),
+        phrase::headline(verdict),
+        code.unwrap_or_default(),
+        verdict.confidence,
+        phrase::request(&report.call),
+    )
+}
+
+/// The fix of a fault, the first gap of an inconclusive call, the reservations about a healthy one.
+fn next(report: &Report) -> String {
+    if let Some(link) = report.chain.first() {
+        let who = phrase::who(link.fix.account.as_deref(), link.fix.owner.as_deref());
+        let parts = [
+            format!("Fix: {}", link.fix.summary),
+            who,
+            rest(&report.chain[1..], "fault"),
+        ];
+        return joined(&parts);
+    }
+    if let Some(gap) = report.gaps.first() {
+        let parts = [phrase::gap(gap), rest(&report.gaps[1..], "missing fact")];
+        return joined(&parts);
+    }
+    if report.verdict.status == "healthy" {
+        let warnings = phrase::count(phrase::warnings(report).len(), "warning");
+        let assumptions = phrase::count(report.assumptions.len(), "assumption");
+        return joined(&[warnings, assumptions]);
+    }
+    match report.verdict.suspects.as_slice() {
+        [] => "nothing that could be read explains it".to_owned(),
+        suspects => format!("Suspects: {}", suspects.join(", ")),
+    }
+}
+
+fn rest<T>(others: &[T], noun: &str) -> String {
+    match others.len() {
+        0 => String::new(),
+        1 => format!("then 1 more {noun}"),
+        some => format!("then {some} more {noun}s"),
+    }
+}
+
+fn joined(parts: &[String]) -> String {
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|it| !it.is_empty())
+        .collect();
+    parts.join(" · ")
+}
+
+fn plain(line: &str) -> String {
+    let mut line = line.replace('<', "‹").replace('>', "›");
+    if let Some((end, _)) = line.char_indices().nth(LONGEST) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
+}

@@ -1,0 +1,165 @@
+//! The report as text for a person: verdict and place in the first three lines, then the path as a
+//! picture, then what to change, then what is not known.
+//!
+//! Wraps prose to the width and never a command. Knows neither the terminal nor the environment.
+
+pub mod entry;
+pub mod page;
+
+mod fix;
+mod gates;
+mod head;
+mod path;
+mod unknown;
+
+use serde_json::Value;
+
+use crate::render::json::Report;
+use crate::render::style::Tone;
+use crate::render::text::page::Page;
+use crate::snapshot::clean::clean;
+
+/// How the reader wants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextOptions {
+    /// The columns of the terminal.
+    pub width: usize,
+    /// Whether to write colour.
+    pub color: bool,
+    /// Every finding, the evidence, and Terraform beside the commands.
+    pub verbose: bool,
+    /// The verdict alone: three lines.
+    pub quiet: bool,
+    /// What stands between the verdict and the fix.
+    pub view: View,
+    /// The hop command whose part of the path was judged; the whole path without.
+    pub part: Option<&'static str>,
+}
+
+/// What stands between the verdict and the fix.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum View {
+    /// The five hops.
+    #[default]
+    Path,
+    /// The three gates, for `auth`.
+    Gates,
+}
+
+impl Default for TextOptions {
+    fn default() -> Self {
+        Self {
+            width: 80,
+            color: false,
+            verbose: false,
+            quiet: false,
+            view: View::Path,
+            part: None,
+        }
+    }
+}
+
+/// The report as text, with a final line end.
+pub fn render(report: &Report, options: &TextOptions) -> String {
+    let report = &printable(report);
+    let mut page = Page::new(options.width, options.color);
+    head::write(&mut page, report, options.part);
+    if options.quiet {
+        return page.finish();
+    }
+    match options.view {
+        View::Path => path::write(&mut page, report, options.verbose),
+        View::Gates => gates::write(&mut page, report),
+    }
+    fix::write(&mut page, report, options.verbose);
+    unknown::write(&mut page, report, options.verbose);
+    write_next(&mut page, report, options.verbose);
+    if options.verbose {
+        write_evidence(&mut page, report);
+    }
+    write_footer(&mut page, report, options);
+    page.finish()
+}
+
+/// A copy in which nothing is left that a terminal obeys: every string of a snapshot is hostile.
+pub(crate) fn printable(report: &Report) -> Report {
+    let Ok(mut value) = serde_json::to_value(report) else {
+        return report.clone();
+    };
+    scrub(&mut value, false);
+    serde_json::from_value(value).unwrap_or_else(|_| report.clone())
+}
+
+/// Cleans every string below `value`; line ends stay only where text of several lines belongs.
+fn scrub(value: &mut Value, is_block: bool) {
+    match value {
+        Value::String(text) if is_block => {
+            *text = text.lines().map(clean).collect::<Vec<_>>().join("\n");
+        }
+        Value::String(text) => *text = clean(text),
+        Value::Array(items) => items.iter_mut().for_each(|it| scrub(it, is_block)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                scrub(member, matches!(name.as_str(), "commands" | "terraform"));
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// The commands that look further. Beside a fix they only confirm, and are for those who ask.
+fn write_next(page: &mut Page, report: &Report, verbose: bool) {
+    let is_fault = report.verdict.status == "fault";
+    if report.verdict.next.is_empty() || (is_fault && !verbose) {
+        return;
+    }
+    page.heading(if is_fault { "Confirm" } else { "Look next" });
+    page.blank();
+    page.paste(&report.verdict.next.join("\n"));
+}
+
+fn write_evidence(page: &mut Page, report: &Report) {
+    if report.evidence.is_empty() {
+        return;
+    }
+    page.heading("Evidence");
+    for fact in &report.evidence {
+        let place: Vec<String> = [Some(&fact.source), fact.account.as_ref()]
+            .into_iter()
+            .chain([fact.region.as_ref(), Some(&fact.at)])
+            .flatten()
+            .cloned()
+            .collect();
+        page.hang(&format!("  {:<4} ", fact.id), &fact.summary);
+        page.parts(Tone::Faint, "       ", &place);
+    }
+}
+
+/// What each verdict makes of the exit code: `CONTRACT.md` §2.
+const EXITS: [(&str, &str); 3] = [
+    ("healthy", "exit 0 = healthy"),
+    ("fault", "exit 1 = a fault is localised"),
+    ("inconclusive", "exit 3 = no fault shown, and none excluded"),
+];
+
+fn write_footer(page: &mut Page, report: &Report, options: &TextOptions) {
+    let mut parts = Vec::new();
+    if let Some((_, words)) = EXITS.iter().find(|(it, _)| *it == report.verdict.status) {
+        parts.push((*words).to_owned());
+    }
+    if let Some(part) = options.part {
+        parts.push(format!("{part} alone was judged, the whole path: diagnose"));
+    }
+    if !options.verbose {
+        parts.push("more: -v".to_owned());
+    }
+    let code = report.verdict.code.as_ref();
+    if let Some(code) = code.or(report.verdict.suspects.first()) {
+        parts.push(format!("lattice-doctor explain {code}"));
+    }
+    page.blank();
+    page.parts(Tone::Faint, "", &parts);
+}
+
+#[cfg(test)]
+mod tests;

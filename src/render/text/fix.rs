@@ -1,0 +1,75 @@
+//! What to change, in order, each with its commands and its proof.
+
+use crate::render::json::{Link, Proof, Report};
+use crate::render::style::Tone;
+use crate::render::text::page::Page;
+
+/// Writes every link of the chain: the fix of the cause first, then what would be met next.
+pub(super) fn write(page: &mut Page, report: &Report, verbose: bool) {
+    let n_links = report.chain.len();
+    for (idx, link) in report.chain.iter().enumerate() {
+        page.heading(&headline(link, idx, n_links));
+        // The cause's own sentence is the second line of the report.
+        if idx > 0 {
+            page.paragraph(Tone::Plain, &link.summary);
+            page.blank();
+        }
+        page.paragraph(Tone::Plain, &link.fix.summary);
+        page.parts(Tone::Plain, "", &who(link));
+        write_changes(page, link, verbose);
+        let next = report.chain.get(idx + 1).map(|it| it.code.as_str());
+        let (tone, line) = proof(link.fix.proof.as_ref(), next);
+        page.paragraph(tone, &line);
+    }
+}
+
+fn headline(link: &Link, idx: usize, n_links: usize) -> String {
+    match (idx, n_links) {
+        (0, 1) => "Fix".to_owned(),
+        (0, _) => format!("Fix 1 of {n_links}"),
+        _ => format!(
+            "Fix {} of {n_links}: then it meets {} at {}",
+            idx + 1,
+            link.code,
+            link.hop
+        ),
+    }
+}
+
+fn who(link: &Link) -> Vec<String> {
+    let account = link
+        .fix
+        .account
+        .as_ref()
+        .map(|it| format!("in account {it}"));
+    let owner = link.fix.owner.as_ref().map(|it| format!("ask: {it}"));
+    [account, owner].into_iter().flatten().collect()
+}
+
+fn write_changes(page: &mut Page, link: &Link, verbose: bool) {
+    if !link.fix.commands.is_empty() {
+        page.paste(&link.fix.commands.join("\n"));
+    }
+    if let Some(terraform) = &link.fix.terraform
+        && (verbose || link.fix.commands.is_empty())
+    {
+        page.paragraph(Tone::Plain, "as Terraform:");
+        page.paste(terraform);
+    }
+}
+
+/// What the same trace says before and after; `next` is what the call meets then.
+fn proof(proof: Option<&Proof>, next: Option<&str>) -> (Tone, String) {
+    let Some(proof) = proof else {
+        let line = "not proved: the facts at hand do not show what becomes of the call";
+        return (Tone::Unknown, line.to_owned());
+    };
+    let word = |outcome: &Option<String>| outcome.clone().unwrap_or_else(|| "not known".to_owned());
+    let by = next.map_or_else(String::new, |it| format!(", now by {it}"));
+    let line = format!(
+        "proved: {} → {}{by}",
+        word(&proof.before),
+        word(&proof.after)
+    );
+    (Tone::Good, line)
+}

@@ -1,0 +1,135 @@
+//! The first three lines: what happens to the call and where, why, and whom to ask.
+
+use crate::render::json::{Report, Verdict};
+use crate::render::style::{self, Tone};
+use crate::render::text::page::Page;
+
+/// Writes the verdict; `part` is the hop command that judged no more than its own part.
+pub(super) fn write(page: &mut Page, report: &Report, part: Option<&str>) {
+    let verdict = &report.verdict;
+    let word = format!("{}  ", verdict.status.to_uppercase());
+    let sound_part = part.filter(|_| verdict.status == "healthy");
+    let headline = match sound_part {
+        Some(part) => soundness(report, part),
+        None => what_and_where(verdict),
+    };
+    page.hang_toned(
+        &[(style::verdict(&verdict.status), &word)],
+        &[(Tone::Plain, "  ")],
+        Tone::Strong,
+        &headline,
+    );
+    // The summary speaks of the whole call.
+    if sound_part.is_none() {
+        page.paragraph(Tone::Plain, &verdict.summary);
+    }
+    page.parts(Tone::Plain, "", &who_and_how_many(report));
+}
+
+/// What a hop command may say that found nothing: no word about the rest of the path.
+fn soundness(report: &Report, part: &str) -> String {
+    let is_asked = report.hops.iter().any(|hop| !hop.findings.is_empty());
+    if is_asked {
+        format!(
+            "{part}: nothing here stops the call ({})",
+            report.verdict.confidence
+        )
+    } else {
+        format!("{part}: there is nothing to check for this call")
+    }
+}
+
+fn what_and_where(verdict: &Verdict) -> String {
+    let mut line = match (&verdict.outcome, &verdict.observed) {
+        (Some(outcome), Some(observed)) if outcome != observed => {
+            format!("{outcome} (observed: {observed})")
+        }
+        (Some(outcome), _) => outcome.clone(),
+        (None, Some(observed)) => format!("{observed} was observed"),
+        (None, None) if verdict.code.is_some() => "outcome not known".to_owned(),
+        (None, None) => return "no fault shown, outcome not known".to_owned(),
+    };
+    if let Some(hop) = &verdict.hop {
+        line = format!("{line} at {hop}");
+    }
+    if let Some(code) = &verdict.code {
+        line = format!("{line}: {code}");
+    } else if verdict.status == "inconclusive" {
+        return line;
+    }
+    format!("{line} ({})", verdict.confidence)
+}
+
+fn who_and_how_many(report: &Report) -> Vec<String> {
+    let verdict = &report.verdict;
+    let mut parts = Vec::new();
+    if let Some(account) = &verdict.account {
+        parts.push(format!("account {account}"));
+    }
+    if let Some(owner) = &verdict.owner {
+        parts.push(format!("ask: {owner}"));
+    }
+    match verdict.status.as_str() {
+        "fault" => parts.push(share(verdict.share)),
+        "healthy" => parts.extend(reservations(report)),
+        _ => parts.extend(missing(report)),
+    }
+    if verdict.owner.is_none() {
+        parts.extend(owners_of_gaps(report));
+    }
+    parts
+}
+
+/// The part of the calls that meets the fault, as one says it.
+fn share(share: f64) -> String {
+    if share >= 1.0 {
+        return "all such calls".to_owned();
+    }
+    let percent = share * 100.0;
+    if percent < 1.0 {
+        "fewer than 1 in 100 such calls".to_owned()
+    } else {
+        format!("{percent:.0} % of such calls")
+    }
+}
+
+/// What a healthy call leaves to think about.
+fn reservations(report: &Report) -> Vec<String> {
+    let findings = report.hops.iter().flat_map(|hop| &hop.findings);
+    let warnings = match findings.filter(|it| it.status == "warn").count() {
+        0 => "no warnings".to_owned(),
+        some => count(some, "warning"),
+    };
+    let assumptions = report.assumptions.len();
+    let assumed = (assumptions > 0).then(|| count(assumptions, "assumption"));
+    [Some(warnings), assumed].into_iter().flatten().collect()
+}
+
+/// What stands between an inconclusive report and a verdict.
+fn missing(report: &Report) -> Vec<String> {
+    [
+        (report.gaps.len(), "fact", "missing"),
+        (report.verdict.suspects.len(), "suspect", "left"),
+    ]
+    .iter()
+    .filter(|(number, _, _)| *number > 0)
+    .map(|(number, noun, state)| format!("{} {state}", count(*number, noun)))
+    .collect()
+}
+
+/// Whom the missing facts belong to, each once.
+fn owners_of_gaps(report: &Report) -> Option<String> {
+    let mut owners: Vec<&str> = Vec::new();
+    for owner in report.gaps.iter().filter_map(|it| it.owner.as_deref()) {
+        if !owners.contains(&owner) {
+            owners.push(owner);
+        }
+    }
+    (!owners.is_empty()).then(|| format!("ask: {}", owners.join("; ")))
+}
+
+/// `1 fact`, `2 facts`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}

@@ -1,0 +1,152 @@
+//! The kinds of fact in an estate: what each is called, which API action reads it, and the
+//! read-only command with which somebody else can.
+//!
+//! Gaps, the evidence list and the walk over all facts are made from this one table.
+
+use std::sync::Arc;
+
+use crate::snapshot::estate::{Estate, Owned};
+use crate::snapshot::fact::{Origin, Place};
+
+/// One kind of fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FactKind {
+    /// The collection of the estate.
+    pub collection: &'static str,
+    /// The field of its resources.
+    pub field: &'static str,
+    /// What it is, in words: `auth policy of service network`.
+    pub noun: &'static str,
+    /// The IAM action that reads it.
+    pub action: &'static str,
+    /// A read-only command that prints it; `{key}`, `{region}` and `{account}` stand for the resource's.
+    pub ask: &'static str,
+}
+
+macro_rules! facts {
+    ($($collection:ident $name:literal { $($field:ident $json:literal $noun:literal $action:literal $ask:literal;)* })*) => {
+        /// Every kind of fact.
+        pub const KINDS: &[FactKind] = &[$($(
+            FactKind { collection: $name, field: $json, noun: $noun, action: $action, ask: $ask },
+        )*)*];
+
+        /// Tells every fact of the estate where it stands.
+        pub fn locate(estate: &mut Estate) {
+            $(for (key, resource) in &mut estate.$collection {
+                let key: Arc<str> = Arc::from(key.as_str());
+                let _ = &key;
+                let _ = &resource;
+                $(resource.$field.place = Place { collection: $name, key: Arc::clone(&key), field: $json };)*
+            })*
+        }
+
+        /// The origin of the fact at a place, and the account of its resource (empty for an account).
+        pub fn origin<'a>(estate: &'a Estate, place: &Place) -> Option<(&'a Origin, &'a str)> {
+            match (place.collection, place.field) {
+                $($(($name, $json) => estate
+                    .$collection
+                    .get(place.key.as_ref())
+                    .map(|resource| (&resource.$field.origin, resource.owner())),)*)*
+                _ => None,
+            }
+        }
+
+        /// The account that owns a resource, by collection and key (empty for an account).
+        pub fn account<'a>(estate: &'a Estate, collection: &str, key: &str) -> Option<&'a str> {
+            match collection {
+                $($name => estate.$collection.get(key).map(Owned::owner),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+facts! {
+    services "services" {
+        detail "detail" "service" "vpc-lattice:GetService" "aws vpc-lattice get-service --service-identifier {key} --region {region}";
+        auth_policy "authPolicy" "auth policy of service" "vpc-lattice:GetAuthPolicy" "aws vpc-lattice get-auth-policy --resource-identifier {key} --region {region}";
+        listeners "listeners" "listeners of service" "vpc-lattice:ListListeners" "aws vpc-lattice list-listeners --service-identifier {key} --region {region}";
+        associations "associations" "service networks of service" "vpc-lattice:ListServiceNetworkServiceAssociations" "aws vpc-lattice list-service-network-service-associations --service-identifier {key} --region {region}";
+        certificate "certificate" "certificate of service" "acm:DescribeCertificate" "aws vpc-lattice get-service --service-identifier {key} --region {region} --query certificateArn";
+        access_logs "accessLogs" "access-log subscriptions of service" "vpc-lattice:ListAccessLogSubscriptions" "aws vpc-lattice list-access-log-subscriptions --resource-identifier {key} --region {region}";
+        shares "shares" "RAM shares of service" "ram:GetResourceShareAssociations" "aws ram get-resource-share-associations --association-type RESOURCE --region {region}";
+    }
+    listeners "listeners" {
+        detail "detail" "listener" "vpc-lattice:GetListener" "aws vpc-lattice get-listener --service-identifier {service} --listener-identifier {key} --region {region}";
+        rules "rules" "rules of listener" "vpc-lattice:GetRule" "aws vpc-lattice list-rules --service-identifier {service} --listener-identifier {key} --region {region}";
+    }
+    service_networks "serviceNetworks" {
+        detail "detail" "service network" "vpc-lattice:GetServiceNetwork" "aws vpc-lattice get-service-network --service-network-identifier {key} --region {region}";
+        auth_policy "authPolicy" "auth policy of service network" "vpc-lattice:GetAuthPolicy" "aws vpc-lattice get-auth-policy --resource-identifier {key} --region {region}";
+        vpc_associations "vpcAssociations" "VPC associations of service network" "vpc-lattice:ListServiceNetworkVpcAssociations" "aws vpc-lattice list-service-network-vpc-associations --service-network-identifier {key} --region {region}";
+        service_associations "serviceAssociations" "service associations of service network" "vpc-lattice:ListServiceNetworkServiceAssociations" "aws vpc-lattice list-service-network-service-associations --service-network-identifier {key} --region {region}";
+        endpoints "endpoints" "endpoints of service network" "vpc-lattice:ListServiceNetworkVpcEndpointAssociations" "aws vpc-lattice list-service-network-vpc-endpoint-associations --service-network-identifier {key} --region {region}";
+        shares "shares" "RAM shares of service network" "ram:GetResourceShareAssociations" "aws ram get-resource-share-associations --association-type RESOURCE --resource-arn {arn} --region {region}";
+        access_logs "accessLogs" "access-log subscriptions of service network" "vpc-lattice:ListAccessLogSubscriptions" "aws vpc-lattice list-access-log-subscriptions --resource-identifier {key} --region {region}";
+    }
+    service_associations "serviceAssociations" {
+        detail "detail" "service association" "vpc-lattice:GetServiceNetworkServiceAssociation" "aws vpc-lattice get-service-network-service-association --service-network-service-association-identifier {key} --region {region}";
+    }
+    vpc_associations "vpcAssociations" {
+        detail "detail" "VPC association" "vpc-lattice:GetServiceNetworkVpcAssociation" "aws vpc-lattice get-service-network-vpc-association --service-network-vpc-association-identifier {key} --region {region}";
+        security_groups "securityGroups" "security groups of VPC association" "vpc-lattice:GetServiceNetworkVpcAssociation" "aws vpc-lattice get-service-network-vpc-association --service-network-vpc-association-identifier {key} --region {region} --query securityGroupIds";
+    }
+    endpoints "endpoints" {
+        detail "detail" "VPC endpoint" "ec2:DescribeVpcEndpoints" "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {key} --region {region}";
+        names "names" "names of VPC endpoint" "ec2:DescribeVpcEndpointAssociations" "aws ec2 describe-vpc-endpoint-associations --vpc-endpoint-ids {key} --region {region}";
+    }
+    vpcs "vpcs" {
+        detail "detail" "VPC" "ec2:DescribeVpcs" "aws ec2 describe-vpcs --vpc-ids {key} --region {region}";
+        associations "associations" "service-network associations of VPC" "vpc-lattice:ListServiceNetworkVpcAssociations" "aws vpc-lattice list-service-network-vpc-associations --vpc-identifier {key} --region {region}";
+        endpoints "endpoints" "service-network endpoints of VPC" "ec2:DescribeVpcEndpoints" "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values={key} Name=vpc-endpoint-type,Values=ServiceNetwork --region {region}";
+    }
+    subnets "subnets" {
+        detail "detail" "subnet" "ec2:DescribeSubnets" "aws ec2 describe-subnets --subnet-ids {key} --region {region}";
+    }
+    network_acls "networkAcls" {
+        detail "detail" "network ACL" "ec2:DescribeNetworkAcls" "aws ec2 describe-network-acls --network-acl-ids {key} --region {region}";
+    }
+    security_groups "securityGroups" {
+        detail "detail" "security group" "ec2:DescribeSecurityGroups" "aws ec2 describe-security-groups --group-ids {key} --region {region}";
+    }
+    prefix_lists "prefixLists" {
+        detail "detail" "prefix list" "ec2:GetManagedPrefixListEntries" "aws ec2 get-managed-prefix-list-entries --prefix-list-id {key} --region {region}";
+    }
+    interfaces "interfaces" {
+        detail "detail" "network interface" "ec2:DescribeNetworkInterfaces" "aws ec2 describe-network-interfaces --network-interface-ids {key} --region {region}";
+    }
+    target_groups "targetGroups" {
+        detail "detail" "target group" "vpc-lattice:GetTargetGroup" "aws vpc-lattice get-target-group --target-group-identifier {key} --region {region}";
+        targets "targets" "targets of target group" "vpc-lattice:ListTargets" "aws vpc-lattice list-targets --target-group-identifier {key} --region {region}";
+        metrics "metrics" "connection metrics of target group" "cloudwatch:GetMetricData" "aws cloudwatch list-metrics --namespace AWS/VpcLattice --dimensions Name=TargetGroup,Value={key} --region {region}";
+    }
+    load_balancers "loadBalancers" {
+        detail "detail" "load balancer" "elasticloadbalancing:DescribeLoadBalancers" "aws elbv2 describe-load-balancers --load-balancer-arns {key} --region {region}";
+    }
+    functions "functions" {
+        policy "policy" "resource policy of function" "lambda:GetPolicy" "aws lambda get-policy --function-name {key} --region {region}";
+        network "network" "network configuration of function" "lambda:GetFunctionConfiguration" "aws lambda get-function-configuration --function-name {key} --region {region} --query VpcConfig";
+    }
+    shares "shares" {
+        detail "detail" "RAM share" "ram:GetResourceShares" "aws ram get-resource-shares --resource-owner SELF --resource-share-arns {key} --region {region}";
+        principals "principals" "principals of RAM share" "ram:GetResourceShareAssociations" "aws ram get-resource-share-associations --association-type PRINCIPAL --resource-share-arns {key} --region {region}";
+        invitations "invitations" "invitations of RAM share" "ram:GetResourceShareInvitations" "aws ram get-resource-share-invitations --resource-share-arns {key} --region {region}";
+        permissions "permissions" "permissions of RAM share" "ram:ListResourceSharePermissions" "aws ram list-resource-share-permissions --resource-share-arn {key} --region {region}";
+    }
+    identities "identities" {
+        policies "policies" "identity policies of caller" "iam:ListAttachedRolePolicies" "aws iam list-attached-role-policies --role-name {name}";
+        boundary "boundary" "permissions boundary of caller" "iam:GetRole" "aws iam get-role --role-name {name} --query Role.PermissionsBoundary";
+        simulation "simulation" "simulation of caller's policies" "iam:SimulatePrincipalPolicy" "aws iam simulate-principal-policy --policy-source-arn {key} --action-names vpc-lattice-svcs:Invoke --resource-arns {resource}";
+        tags "tags" "tags of caller" "iam:ListRoleTags" "aws iam list-role-tags --role-name {name}";
+    }
+    accounts "accounts" {
+        organization "organization" "organization of account" "organizations:DescribeOrganization" "aws organizations describe-organization # as account {key}";
+    }
+}
+
+/// The kind of the fact at a place.
+pub fn kind(place: &Place) -> Option<&'static FactKind> {
+    KINDS
+        .iter()
+        .find(|kind| kind.collection == place.collection && kind.field == place.field)
+}

@@ -1,0 +1,94 @@
+//! What was seen of a call and of the estate around it, as plain data.
+//!
+//! Every verdict is a function of one [`Snapshot`]. The format is this project's own model, not a
+//! dump of AWS answers: what is not a field here is not captured, so no credential, signature or
+//! message body can be in a file. This module knows nothing of verdicts.
+
+pub mod clean;
+pub mod estate;
+pub mod fact;
+pub mod fact_table;
+pub mod identity;
+pub mod lattice;
+pub mod load;
+pub mod network;
+pub mod observation;
+pub mod outcome;
+pub mod schema;
+pub mod sharing;
+pub mod targets;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::snapshot::estate::Estate;
+use crate::snapshot::observation::Observations;
+
+/// The format number that this build reads and writes.
+pub const FORMAT: u32 = 1;
+
+/// All facts about a call, or about an estate, as one JSON file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Snapshot {
+    /// The format number; this build reads [`FORMAT`] only.
+    pub format: u32,
+    /// Where the facts come from, in words: a published case, a run, a ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// When the facts were gathered (RFC 3339): the only clock that a verdict knows.
+    #[schemars(with = "String")]
+    pub taken_at: Timestamp,
+    /// The region of every resource that names none.
+    pub region: String,
+    /// The request under investigation.
+    #[serde(default)]
+    pub call: Call,
+    /// The facts, keyed by resource.
+    #[serde(default)]
+    pub estate: Estate,
+    /// What was seen of the request itself, and what the user said.
+    #[serde(default)]
+    pub observations: Observations,
+}
+
+/// The one request under investigation: who calls what, from where, and how.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Call {
+    /// The URL as the client calls it, scheme and port included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The HTTP method; `GET` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Request headers that a rule or a policy may compare, in the order given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<Header>,
+    /// The ARN of the caller, or `anonymous` for an unsigned call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caller: Option<String>,
+    /// The VPC that the call leaves from, `vpc-…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_vpc: Option<String>,
+    /// The client inside it: an interface, an instance, an address, a function ARN, or `any`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// The Lattice service that is called, `svc-…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// The service network to go through, where the user named one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_network: Option<String>,
+}
+
+/// One request header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Header {
+    /// The name, in any case.
+    pub name: String,
+    /// The value, as sent.
+    pub value: String,
+}

@@ -1,0 +1,390 @@
+//! What was seen of the request itself: DNS answers, probes, responses, log records, and words.
+//!
+//! Texts from outside are stored in parts, never whole: no body, no signature, no credential.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::snapshot::outcome::Outcome;
+
+/// Everything observed of the request, and what the user said.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Observations {
+    /// What the user saw, in the contract's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub symptom: Option<Outcome>,
+    /// The `x-amzn-requestid` of the request asked about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The response that the user pasted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<Response>,
+    /// How the request was signed, where its headers were pasted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signing: Option<Signing>,
+    /// DNS answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dns: Vec<DnsAnswer>,
+    /// Probes of this run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub probes: Vec<Probe>,
+    /// Access-log records.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<LogRecord>,
+}
+
+/// From where a question or a request was sent.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Vantage {
+    /// `local`, `ssm:i-…`, `kubectl:…` or `ecs:…`.
+    pub via: String,
+    /// The VPC of that place, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vpc: Option<String>,
+    /// The network interface of that place, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interface: Option<String>,
+}
+
+/// The answer to one DNS question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DnsAnswer {
+    /// The name asked for.
+    pub name: String,
+    /// Who asked.
+    pub vantage: Vantage,
+    /// The resolver that answered, where it was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolver: Option<String>,
+    /// When.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub at: Option<Timestamp>,
+    /// What came back.
+    pub answer: DnsResult,
+}
+
+/// What a DNS question brought.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum DnsResult {
+    /// Addresses, by way of these aliases.
+    Resolved {
+        /// A and AAAA records.
+        #[schemars(with = "Vec<String>")]
+        addresses: Vec<IpAddr>,
+        /// The CNAME chain, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        aliases: Vec<String>,
+    },
+    /// The name does not exist (NXDOMAIN), or has no address.
+    NotFound,
+    /// SERVFAIL, REFUSED or no answer in time.
+    NoAnswer(String),
+}
+
+/// One request sent by this tool.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Probe {
+    /// From where.
+    pub vantage: Vantage,
+    /// When.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub at: Option<Timestamp>,
+    /// The mark in its user agent, by which its log record is found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// Whose signature it carried; `anonymous` for none.
+    pub caller: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What was answered, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<Response>,
+    /// The certificate that was presented.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsSeen>,
+}
+
+/// A certificate as a client met it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TlsSeen {
+    /// Its names.
+    pub names: Vec<String>,
+    /// Why it was refused; absent where it was accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<TlsFault>,
+    /// Who issued it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+}
+
+/// Why a client refuses a certificate, or gets none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum TlsFault {
+    /// None of its names is the one called.
+    NameMismatch,
+    /// The handshake ended without one.
+    NoCertificate,
+    /// Its issuer is not trusted, or it has expired.
+    Untrusted,
+}
+
+/// An HTTP response, in parts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Response {
+    /// The HTTP status, where it was pasted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// `x-amzn-requestid`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The `Date` header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub date: Option<Timestamp>,
+    /// Who wrote the body.
+    #[serde(default)]
+    pub author: Author,
+    /// The exception that opens the body, such as `AccessDeniedException`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exception: Option<String>,
+    /// The message behind it, for exceptions other than a denial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// What an `AccessDeniedException` names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denial: Option<Denial>,
+}
+
+/// Who wrote a response.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum Author {
+    /// The body has Lattice's own grammar.
+    Lattice,
+    /// The body is the application's.
+    Target,
+    /// It cannot be told.
+    #[default]
+    Unknown,
+}
+
+/// The parts of `User: … is not authorized to perform: … on resource: … because …`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Denial {
+    /// The caller's ARN, or `anonymous`.
+    pub principal: String,
+    /// Such as `vpc-lattice-svcs:Invoke`.
+    pub action: String,
+    /// The service's ARN and the path.
+    pub resource: String,
+    /// Which gate; absent where the text names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<Gate>,
+    /// Whether the text says `explicit deny`.
+    #[serde(default)]
+    pub explicit: bool,
+    /// The words for the policy, where they name no gate: `service control policy`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+}
+
+/// One of the three gates of a Lattice call.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum Gate {
+    /// The auth policy of the service network.
+    Network,
+    /// The auth policy of the service.
+    Service,
+    /// The caller's own policies.
+    Identity,
+}
+
+impl Gate {
+    /// AWS's word for it in error texts and access logs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Network => "network",
+            Self::Service => "service",
+            Self::Identity => "identity",
+        }
+    }
+}
+
+/// How a request was signed, read off its headers; the signature itself is not kept.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Signing {
+    /// Whether there was an `Authorization` header or a signed query at all.
+    pub signed: bool,
+    /// `AWS4-HMAC-SHA256` or `AWS4-ECDSA-P256-SHA256`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub algorithm: Option<String>,
+    /// The service of the credential scope.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// The region, or region set, of the credential scope.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// `X-Amz-Date`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub date: Option<Timestamp>,
+    /// The names in `SignedHeaders`, lower-cased.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signed_headers: Vec<String>,
+    /// What `x-amz-content-sha256` holds.
+    #[serde(default)]
+    pub payload: PayloadHash,
+    /// Whether the access key is a temporary one (`ASIA…`); absent where it cannot be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temporary: Option<bool>,
+    /// Whether `x-amz-security-token` was sent.
+    #[serde(default)]
+    pub token: bool,
+    /// The `Host` that was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+}
+
+/// What `x-amz-content-sha256` holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum PayloadHash {
+    /// The header was not sent.
+    #[default]
+    Missing,
+    /// `UNSIGNED-PAYLOAD`, the only one that Lattice takes.
+    Unsigned,
+    /// A hash of the body.
+    Hashed,
+}
+
+/// One access-log record; empty values in every spelling are left out.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LogRecord {
+    /// When the request began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub start_time: Option<Timestamp>,
+    /// `x-amzn-requestid`.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "said"
+    )]
+    pub request_id: Option<String>,
+    /// The service network it came through.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "said"
+    )]
+    pub service_network_arn: Option<String>,
+    /// The service.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "said"
+    )]
+    pub service_arn: Option<String>,
+    /// The target group that the rule chose.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "said"
+    )]
+    pub target_group_arn: Option<String>,
+    /// The client's VPC.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "said"
+    )]
+    pub source_vpc_id: Option<String>,
+    /// The client's address and port.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "said"
+    )]
+    pub source_ip_port: Option<String>,
+    /// The target's address and port; absent where the request reached none.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "said"
+    )]
+    pub target_ip_port: Option<String>,
+    /// The method.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "said"
+    )]
+    pub request_method: Option<String>,
+    /// The path.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "said"
+    )]
+    pub request_path: Option<String>,
+    /// The status that the client got.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_code: Option<u16>,
+    /// `Network`, `Service` or `Identity`.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "said"
+    )]
+    pub auth_denied_reason: Option<String>,
+    /// Such as `TargetConnectionError`.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "said"
+    )]
+    pub failure_reason: Option<String>,
+    /// The caller's ARN, `Anonymous` or `Unknown`.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "said"
+    )]
+    pub resolved_user: Option<String>,
+    /// The user agent, which carries a probe's mark.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "said"
+    )]
+    pub user_agent: Option<String>,
+    /// Milliseconds in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration: Option<u64>,
+}
+
+/// Real logs spell an empty value `-`, the documentation `null` (LATTICE.md §6).
+fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text: Option<String> = Option::deserialize(deserializer)?;
+    Ok(text.filter(|it| !matches!(it.as_str(), "" | "-" | "null")))
+}

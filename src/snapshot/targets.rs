@@ -1,0 +1,203 @@
+//! Facts of target groups and of what is behind them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::snapshot::fact::{Fact, is_unasked};
+use crate::snapshot::lattice::PolicyDocument;
+
+/// A Lattice target group.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TargetGroup {
+    /// The owner account, 12 digits: the service's own (VPC Lattice user guide, target groups).
+    pub account: String,
+    /// `absent` where it was deleted.
+    #[serde(default, skip_serializing_if = "is_unasked")]
+    pub detail: Fact<TargetGroupDetail>,
+    /// The registered targets with their states.
+    #[serde(default, skip_serializing_if = "is_unasked")]
+    pub targets: Fact<Vec<Target>>,
+    /// Connection counts of `AWS/VpcLattice` around the incident.
+    #[serde(default, skip_serializing_if = "is_unasked")]
+    pub metrics: Fact<ConnectionMetrics>,
+}
+
+/// What `GetTargetGroup` says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TargetGroupDetail {
+    /// The name.
+    pub name: String,
+    /// What is registered.
+    #[serde(rename = "type")]
+    pub kind: TargetKind,
+    /// `ACTIVE`, `CREATE_IN_PROGRESS`, `DELETE_IN_PROGRESS`, `CREATE_FAILED`, `DELETE_FAILED`.
+    pub status: String,
+    /// `HTTP`, `HTTPS` or `TCP`; absent for functions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<String>,
+    /// `HTTP1`, `HTTP2` or `GRPC`; absent for functions and TCP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protocol_version: Option<String>,
+    /// The default port; absent for functions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    /// `vpc-…`; absent for functions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vpc: Option<String>,
+    /// `IPV4` or `IPV6`; absent for functions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip_address_type: Option<String>,
+    /// Absent where it is switched off or the type has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub health_check: Option<HealthCheck>,
+}
+
+/// The type of a target group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum TargetKind {
+    /// EC2 instances.
+    Instance,
+    /// Addresses.
+    Ip,
+    /// One function.
+    Lambda,
+    /// One Application Load Balancer.
+    Alb,
+}
+
+impl TargetKind {
+    /// AWS's word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Instance => "INSTANCE",
+            Self::Ip => "IP",
+            Self::Lambda => "LAMBDA",
+            Self::Alb => "ALB",
+        }
+    }
+}
+
+/// A health check that is switched on. Left-out fields have AWS's defaults.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HealthCheck {
+    /// `HTTP` or `HTTPS`; `HTTP` where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<String>,
+    /// `/` where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The traffic port where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    /// Accepted status codes, such as `200-299`; `200` where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matcher: Option<String>,
+    /// Seconds between probes; 30 where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval_seconds: Option<u32>,
+    /// Seconds to wait for an answer; 5 where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_seconds: Option<u32>,
+    /// What the target answers on the health-check path, where somebody asked it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<HealthAnswer>,
+}
+
+/// What a target answered when its health-check path was asked by hand or found in its own logs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HealthAnswer {
+    /// The HTTP status; absent where it answered something else or nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// `HTTP` or `HTTPS`, where the target speaks another protocol than the check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<String>,
+}
+
+/// One registered target.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Target {
+    /// An instance id, an address, a function ARN or a load balancer ARN.
+    pub id: String,
+    /// The port, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    /// `HEALTHY`, `UNHEALTHY`, `INITIAL`, `DRAINING`, `UNUSED`, `UNAVAILABLE`.
+    pub status: String,
+    /// AWS's reason, free text: the list is not published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason_code: Option<String>,
+}
+
+/// Sums of `AWS/VpcLattice` target-group metrics over a window.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConnectionMetrics {
+    /// `TotalRequestCount`.
+    pub requests: u64,
+    /// `ConnectionErrorCount` and `TLSConnectionErrorCount`.
+    pub connection_errors: u64,
+    /// `ConnectionTimeoutCount`.
+    pub connection_timeouts: u64,
+    /// `HTTPCode_5XX_Count`.
+    pub http_5xx: u64,
+    /// The window in seconds.
+    pub window_seconds: u64,
+}
+
+/// An Application Load Balancer behind a target group.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LoadBalancer {
+    /// The owner account, 12 digits.
+    pub account: String,
+    /// `absent` where it was deleted.
+    #[serde(default, skip_serializing_if = "is_unasked")]
+    pub detail: Fact<LoadBalancerDetail>,
+}
+
+/// What `DescribeLoadBalancers` and `DescribeListeners` say.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LoadBalancerDetail {
+    /// `vpc-…`.
+    pub vpc: String,
+    /// `internal` or `internet-facing`.
+    pub scheme: String,
+    /// Its security groups.
+    pub security_groups: Vec<String>,
+    /// Its listener ports.
+    pub listener_ports: Vec<u16>,
+}
+
+/// A Lambda function, behind a target group or as the client.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Function {
+    /// The owner account, 12 digits.
+    pub account: String,
+    /// Its resource policy; `absent` where it has none.
+    #[serde(default, skip_serializing_if = "is_unasked")]
+    pub policy: Fact<PolicyDocument>,
+    /// Where it is attached; `absent` where it is in no VPC.
+    #[serde(default, skip_serializing_if = "is_unasked")]
+    pub network: Fact<FunctionNetwork>,
+}
+
+/// What `GetFunctionConfiguration` says of a function's VPC.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FunctionNetwork {
+    /// `vpc-…`.
+    pub vpc: String,
+    /// `subnet-…`.
+    pub subnets: Vec<String>,
+    /// `sg-…`.
+    pub security_groups: Vec<String>,
+}

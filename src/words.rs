@@ -1,0 +1,277 @@
+//! Placeholders of the playbooks: the words that every report has, and how templates are filled.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::checks::finding::Finding;
+use crate::names::{Arn, lattice_arn, session_role};
+use crate::path::Path;
+use crate::shell::{is_plain, quoted};
+use crate::snapshot::fact_table;
+
+/// Values by placeholder.
+pub type Words = BTreeMap<&'static str, Value>;
+
+/// The words that the call itself gives.
+pub fn of_call(path: &Path<'_>) -> Words {
+    let call = &path.snapshot.call;
+    let region = path.region();
+    let mut words = Words::from([
+        ("region", Value::from(region)),
+        ("method", Value::from(path.method)),
+        ("taken_at", Value::from(path.snapshot.taken_at.to_string())),
+    ]);
+    let mut say = |name: &'static str, value: Option<String>| {
+        if let Some(value) = value {
+            words.insert(name, Value::from(value));
+        }
+    };
+    if let Some(url) = &path.url {
+        let query = url
+            .query
+            .as_ref()
+            .map_or(String::new(), |it| format!("?{it}"));
+        let made = format!(
+            "{}://{}:{}{}{query}",
+            url.scheme, url.host, url.port, url.path
+        );
+        say("url", Some(call.url.clone().unwrap_or(made)));
+        say("host", Some(url.host.clone()));
+        say("scheme", Some(url.scheme.clone()));
+        say("path", Some(url.path.clone()));
+    }
+    if let Some(service) = path.service {
+        say("service", Some(service.id.to_owned()));
+        say("service_account", Some(service.it.account.clone()));
+        let resource = format!("service/{}", service.id);
+        say(
+            "service_arn",
+            Some(lattice_arn(region, &service.it.account, &resource)),
+        );
+        say(
+            "service_name",
+            service.it.detail.seen().map(|it| it.name.clone()),
+        );
+    }
+    if let Some(network) = path.network() {
+        say("network", Some(network.id.to_owned()));
+        say("network_account", Some(network.it.account.clone()));
+        let resource = format!("servicenetwork/{}", network.id);
+        say(
+            "network_arn",
+            Some(lattice_arn(region, &network.it.account, &resource)),
+        );
+        say(
+            "network_name",
+            network.it.detail.seen().map(|it| it.name.clone()),
+        );
+    }
+    if let Some(vpc) = path.client_vpc {
+        say("vpc", Some(vpc.id.to_owned()));
+        say("vpc_account", Some(vpc.it.account.clone()));
+    }
+    say("client", call.client.clone());
+    say("caller", call.caller.clone());
+    if let Some(arn) = call.caller.as_deref().and_then(Arn::parse) {
+        say("caller_account", Some(arn.account.to_owned()));
+    }
+    if let Some(caller) = call.caller.as_deref() {
+        let role = session_role(caller).map(|it| it.1).or_else(|| {
+            let arn = Arn::parse(caller)?;
+            arn.resource.starts_with("role/").then(|| arn.id())
+        });
+        say("caller_role", role.map(str::to_owned));
+    }
+    if let Some(url) = &path.url {
+        words.insert("port", Value::from(url.port));
+    }
+    words
+}
+
+/// The words of one finding: the call's, its own, and its resource's.
+pub fn of_finding(path: &Path<'_>, call: &Words, finding: &Finding) -> Words {
+    let mut words = call.clone();
+    words.extend(finding.words.clone());
+    let subject = &finding.subject;
+    let resource = match subject.collection {
+        "call" => call.get("caller").or(call.get("url")).cloned(),
+        "observations" => call.get("url").cloned(),
+        _ => Some(Value::from(subject.key.clone())),
+    };
+    if let Some(resource) = resource {
+        words.entry("resource").or_insert(resource);
+    }
+    if let Some(account) = account(path, finding) {
+        words.insert("account", Value::from(account));
+    }
+    words
+}
+
+/// The account that owns what a finding speaks of; the caller's for the call itself.
+pub fn account(path: &Path<'_>, finding: &Finding) -> Option<String> {
+    let subject = &finding.subject;
+    let owner = fact_table::account(path.estate(), subject.collection, &subject.key);
+    match owner {
+        Some(owner) if !owner.is_empty() => Some(owner.to_owned()),
+        _ => {
+            let caller = path.snapshot.call.caller.as_deref().and_then(Arn::parse);
+            let vpc = path.client_vpc.map(|it| it.it.account.clone());
+            caller.map(|it| it.account.to_owned()).or(vpc)
+        }
+    }
+}
+
+/// The text with its placeholders filled; `None` where a word is missing.
+pub fn fill(template: &str, words: &Words) -> Option<String> {
+    fill_with(template, |name| words.get(name).map(text_of))
+}
+
+/// The same for a command: a value that a shell would read as more than a word is quoted, for names
+/// come from AWS and may hold anything; inside quotes of the template it cannot end them. Words whose
+/// name ends in `_text` are quoted already.
+pub fn fill_command(template: &str, words: &Words) -> Option<String> {
+    fill_with_context(template, |before, name| {
+        let value = text_of(words.get(name)?);
+        let is_plain = name.ends_with("_text") || value == MADE_GROUP || is_plain(&value);
+        Some(match open_quote(before) {
+            _ if is_plain => value,
+            Some('\'') => value.replace('\'', r"'\''"),
+            Some(_) => value
+                .chars()
+                .flat_map(|it| r#"\"$`"#.contains(it).then_some('\\').into_iter().chain([it]))
+                .collect(),
+            None => quoted(&value),
+        })
+    })
+}
+
+/// The one shell variable that a word may be: a security group which the commands of an earlier fix
+/// make, and so its key in the snapshot that is mended.
+const MADE_GROUP: &str = "$SG_ID";
+
+/// The quote that is open at the end of a part of a template.
+fn open_quote(text: &str) -> Option<char> {
+    text.chars().fold(None, |open, it| match (open, it) {
+        (None, '\'' | '"') => Some(it),
+        (Some(quote), it) if it == quote => None,
+        _ => open,
+    })
+}
+
+fn fill_with(template: &str, word: impl Fn(&str) -> Option<String>) -> Option<String> {
+    fill_with_context(template, |_, name| word(name))
+}
+
+/// Gives `word` what stands before a placeholder as well as its name.
+fn fill_with_context(
+    template: &str,
+    word: impl Fn(&str, &str) -> Option<String>,
+) -> Option<String> {
+    let mut filled = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        filled.push_str(&rest[..open]);
+        rest = &rest[open..];
+        if let Some(name) = placeholder(rest) {
+            let before = &template[..template.len() - rest.len()];
+            filled.push_str(&word(before, name)?);
+            rest = &rest[name.len() + 2..];
+        } else {
+            filled.push('{');
+            rest = &rest[1..];
+        }
+    }
+    filled.push_str(rest);
+    Some(filled)
+}
+
+/// The name of the placeholder that the text begins with: `{lower_case}`.
+fn placeholder(text: &str) -> Option<&str> {
+    let (name, _) = text.strip_prefix('{')?.split_once('}')?;
+    let is_name = !name.is_empty()
+        && name
+            .bytes()
+            .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_');
+    is_name.then_some(name)
+}
+
+/// The JSON with its placeholders filled: a string that is one placeholder becomes the word's own
+/// value, whatever its type.
+pub fn fill_value(template: &Value, words: &Words) -> Option<Value> {
+    match template {
+        Value::String(text) => match placeholder(text) {
+            Some(name) if name.len() + 2 == text.len() => words.get(name).cloned(),
+            _ => fill(text, words).map(Value::String),
+        },
+        Value::Array(items) => items
+            .iter()
+            .map(|it| fill_value(it, words))
+            .collect::<Option<Vec<Value>>>()
+            .map(Value::Array),
+        Value::Object(members) => {
+            let mut filled = serde_json::Map::new();
+            for (key, value) in members {
+                filled.insert(fill(key, words)?, fill_value(value, words)?);
+            }
+            Some(Value::Object(filled))
+        }
+        other => Some(other.clone()),
+    }
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Words, fill, fill_command, fill_value};
+
+    fn words() -> Words {
+        Words::from([
+            ("port", json!(443)),
+            ("name", json!("a; rm -rf ~")),
+            ("policy_text", json!("'{\"a\": 1}'")),
+        ])
+    }
+
+    #[test]
+    fn only_lower_case_names_are_placeholders() {
+        assert_eq!(
+            fill("{ port } {port} ${aws:X}", &words()).as_deref(),
+            Some("{ port } 443 ${aws:X}")
+        );
+        assert_eq!(fill("{unknown}", &words()), None);
+    }
+
+    #[test]
+    fn a_hostile_name_is_one_word_for_the_shell() {
+        assert_eq!(
+            fill_command("aws x --name {name} --policy {policy_text}", &words()).as_deref(),
+            Some("aws x --name 'a; rm -rf ~' --policy '{\"a\": 1}'")
+        );
+    }
+
+    #[test]
+    fn a_hostile_name_does_not_end_the_quotes_around_it() {
+        let words = Words::from([("path", json!("/';id;'")), ("name", json!("$(id)"))]);
+        assert_eq!(
+            fill_command(r#"aws x '{"a":"{path}"}' "{name}""#, &words).as_deref(),
+            Some(r#"aws x '{"a":"/'\'';id;'\''"}' "\$(id)""#)
+        );
+    }
+
+    #[test]
+    fn a_lone_placeholder_keeps_its_type() {
+        assert_eq!(
+            fill_value(&json!({"a": "{port}", "b": "p{port}"}), &words()),
+            Some(json!({"a": 443, "b": "p443"}))
+        );
+    }
+}
