@@ -15,8 +15,25 @@
 //!                                  │
 //!   playbooks/*.toml ──▶ remedy    ▼   commands, and the same change as a patch: patch, trace again
 //!                                  │
-//!                   diagnose ─▶ render/{json,text} ──▶ stdout, exit code          pure until main
+//!                   diagnose ─▶ render/{json,text,html,…} ──▶ stdout, exit code     pure until main
 //! ```
+//!
+//! | module | what |
+//! |---|---|
+//! | [`snapshot`] | facts with their origin, observations, the call; load, schema, clean |
+//! | [`names`], [`shell`] | ARNs and Lattice's domain names; text as a shell reads it |
+//! | [`policy`] | IAM documents: parse, evaluate, explain, change, lint, simulate. Knows nothing else of ours |
+//! | [`codes`] | the finding codes, each with hop, layer and outcome |
+//! | [`paste`] | pasted bodies, transcripts and log lines become observations |
+//! | [`call`] | TARGET and flags, laid over the snapshot's own call |
+//! | [`path`] | the parts of the estate that one call meets |
+//! | [`checks`] | one question a row, in the order in which a call meets them |
+//! | [`playbook`], [`words`] | what every code means, and the placeholders of its sentences |
+//! | [`verdict`] | one cause, weighed against what was observed |
+//! | [`remedy`] | patch, trace again: the chain and its proof |
+//! | [`gaps`] | what is not known and who could tell; assumptions; evidence |
+//! | [`diagnose`], [`render`] | the report, and one file a format |
+//! | [`explain`], [`cli`] | the reference tables; clap types, files, exit codes |
 //!
 //! **Three laws** hold for every file in `snapshots/` (`tests/laws.rs`): its report is the one that is
 //! committed; every remedy of its cause mends it; and turning a known fact into an unknown one never
