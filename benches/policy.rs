@@ -6,6 +6,7 @@ use lattice_doctor::policy::evaluate::Level;
 use lattice_doctor::policy::explain::explain;
 use lattice_doctor::policy::lattice::{Gate, Gates, decide};
 use lattice_doctor::policy::lattice_call::INVOKE;
+use lattice_doctor::policy::lint::{Options, lint};
 use lattice_doctor::policy::principal::Principal;
 use lattice_doctor::policy::request::{Context, ContextValue, Request};
 use lattice_doctor::policy::simulate::{Case, run};
@@ -145,6 +146,24 @@ fn parse_service_policy(bencher: divan::Bencher<'_, '_>) {
     bencher
         .counter(divan::counter::BytesCount::of_str(&text))
         .bench_local(|| Document::parse(divan::black_box(&text)));
+}
+
+/// A policy of the 10 KB that a service takes at most (VPC Lattice quotas).
+#[divan::bench]
+fn lint_10_kb(bencher: divan::Bencher<'_, '_>) {
+    let mut policy = service_policy();
+    let statements: Vec<Value> = (0..28)
+        .map(|index| {
+            let mut statement = policy["Statement"][index % 8].clone();
+            statement["Sid"] = json!(format!("Copy{index}"));
+            statement
+        })
+        .collect();
+    policy["Statement"] = Value::Array(statements);
+    let text = policy.to_string();
+    bencher
+        .counter(divan::counter::BytesCount::of_str(&text))
+        .bench_local(|| lint(divan::black_box(text.as_bytes()), &Options::default()));
 }
 
 #[divan::bench]
