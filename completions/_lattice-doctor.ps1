@@ -610,11 +610,12 @@ Register-ArgumentCompleter -Native -CommandName 'lattice-doctor' -ScriptBlock {
         }
         'lattice-doctor;policy;simulate' {
             [CompletionResult]::new('--cases', '--cases', [CompletionResultType]::ParameterName, 'Cases as JSON Lines, `-` for stdin')
+            [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Ask the three gates of a snapshot''s own call, `-` for stdin; flags change parts of it')
             [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'A policy and its level: identity, boundary, session, scp, service-network, service')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'The caller; default: anonymous')
             [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'The ARN of the service, with the path behind it or with --path')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'The path of the request; default: that of --resource')
-            [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'The HTTP method')
+            [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'The HTTP method; default: GET, or the snapshot''s')
             [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'The action')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'A condition key of the request; repeat a key to give it several values')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The form of the output')

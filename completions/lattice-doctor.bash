@@ -1261,13 +1261,17 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__policy__subcmd__simulate)
-            opts="-o -q -v -h --cases --policy --principal --resource --path --method --action --context --output --color --quiet --verbose --config --help"
+            opts="-o -q -v -h --cases --snapshot --policy --principal --resource --path --method --action --context --output --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --cases)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshot)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -590,11 +590,12 @@ set edit:completion:arg-completer[lattice-doctor] = {|@words|
         }
         &'lattice-doctor;policy;simulate'= {
             cand --cases 'Cases as JSON Lines, `-` for stdin'
+            cand --snapshot 'Ask the three gates of a snapshot''s own call, `-` for stdin; flags change parts of it'
             cand --policy 'A policy and its level: identity, boundary, session, scp, service-network, service'
             cand --principal 'The caller; default: anonymous'
             cand --resource 'The ARN of the service, with the path behind it or with --path'
             cand --path 'The path of the request; default: that of --resource'
-            cand --method 'The HTTP method'
+            cand --method 'The HTTP method; default: GET, or the snapshot''s'
             cand --action 'The action'
             cand --context 'A condition key of the request; repeat a key to give it several values'
             cand -o 'The form of the output'

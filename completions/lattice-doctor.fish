@@ -835,11 +835,12 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; an
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Print every finding, the evidence, and Terraform beside the commands'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l cases -d 'Cases as JSON Lines, `-` for stdin' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l snapshot -d 'Ask the three gates of a snapshot\'s own call, `-` for stdin; flags change parts of it' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l policy -d 'A policy and its level: identity, boundary, session, scp, service-network, service' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l principal -d 'The caller; default: anonymous' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l resource -d 'The ARN of the service, with the path behind it or with --path' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l path -d 'The path of the request; default: that of --resource' -r
-complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l method -d 'The HTTP method' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l method -d 'The HTTP method; default: GET, or the snapshot\'s' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l action -d 'The action' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l context -d 'A condition key of the request; repeat a key to give it several values' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and __fish_seen_subcommand_from simulate" -s o -l output -d 'The form of the output' -r -f -a "text\t'For people'

@@ -107,7 +107,8 @@ fn unused(facts: &FactArgs, config: &Config) -> String {
     lines.concat()
 }
 
-fn read_snapshot(path: &Path, text: &str) -> Result<Snapshot, CliError> {
+/// Reads a snapshot file's text.
+pub(crate) fn read_snapshot(path: &Path, text: &str) -> Result<Snapshot, CliError> {
     load::from_text(text)
         .map_err(|error| CliError::trouble(format!("snapshot `{}`: {error}", input::name(path))))
 }
@@ -173,7 +174,7 @@ pub(crate) fn read_playbooks(directory: Option<&Path>) -> Result<Playbooks, CliE
         .map_err(|error| CliError::trouble(format!("playbooks `{}`: {error}", directory.display())))
 }
 
-fn call_error(error: CallError) -> CliError {
+pub(crate) fn call_error(error: CallError) -> CliError {
     match error {
         CallError::Usage(message) => CliError::usage(message),
         CallError::Target {

@@ -9,19 +9,59 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::call::{CallFlags, apply_flags};
+use crate::checks::Part;
+use crate::cli::args::OutputFormat;
 use crate::cli::args::policy::SimulateArgs;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::input;
+use crate::cli::replay::{call_error, read_snapshot};
 use crate::cli::run::Done;
 use crate::cli::terminal::Terminal;
+use crate::diagnose::diagnose_part;
+use crate::playbook::Playbooks;
 use crate::policy::simulate::{Case, ResultDecision, ResultLine, run};
+use crate::render::json;
+use crate::render::text::{self, TextOptions, View};
 
 /// Answers the cases, or the one request.
 pub(crate) fn simulate(args: &SimulateArgs, terminal: Terminal) -> Result<Done, CliError> {
-    match &args.cases {
-        Some(path) => answer_cases(path),
-        None => one::simulate(args, terminal),
+    match (&args.cases, &args.snapshot) {
+        (Some(path), _) => answer_cases(path),
+        (None, Some(path)) => ask_gates(path, args, terminal),
+        (None, None) => one::simulate(args, terminal),
     }
+}
+
+/// Asks the three gates of a snapshot's own call: what `auth` shows, with the flags of this command.
+fn ask_gates(path: &Path, args: &SimulateArgs, terminal: Terminal) -> Result<Done, CliError> {
+    let mut snapshot = read_snapshot(path, &input::text("snapshot", path)?)?;
+    let flags = CallFlags {
+        caller: args.principal.clone(),
+        method: args.method.clone(),
+        path: args.path.clone(),
+        ..CallFlags::default()
+    };
+    apply_flags(&mut snapshot, &flags).map_err(call_error)?;
+    let report = diagnose_part(&snapshot, Part::Auth, &Playbooks::built_in());
+    let text = match args.output {
+        OutputFormat::Json => json::render(&report),
+        OutputFormat::Text => text::render(
+            &report,
+            &TextOptions {
+                width: terminal.width,
+                color: terminal.color,
+                view: View::Gates,
+                part: Some("auth"),
+                ..TextOptions::default()
+            },
+        ),
+    };
+    Ok(Done {
+        text,
+        exit: Exit::of_status(&report.verdict.status),
+    })
 }
 
 /// Answers line by line, so that a program can hold a conversation and no file is too large.

@@ -140,11 +140,14 @@ pub struct SimulateArgs {
     /// Cases as JSON Lines, `-` for stdin
     #[arg(long, value_name = "FILE", conflicts_with_all = ["policies", "principal", "resource"])]
     pub cases: Option<PathBuf>,
+    /// Ask the three gates of a snapshot's own call, `-` for stdin; flags change parts of it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["cases", "policies", "resource", "action", "context"])]
+    pub snapshot: Option<PathBuf>,
     /// A policy and its level: identity, boundary, session, scp, service-network, service
     #[arg(
         long = "policy",
         value_name = "LEVEL=FILE",
-        required_unless_present = "cases",
+        required_unless_present_any = ["cases", "snapshot"],
         value_parser = level_and_file
     )]
     pub policies: Vec<(String, PathBuf)>,
@@ -152,14 +155,14 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "ARN|anonymous")]
     pub principal: Option<String>,
     /// The ARN of the service, with the path behind it or with --path
-    #[arg(long, value_name = "ARN", required_unless_present = "cases")]
+    #[arg(long, value_name = "ARN", required_unless_present_any = ["cases", "snapshot"])]
     pub resource: Option<String>,
     /// The path of the request; default: that of --resource
     #[arg(long, value_name = "PATH")]
     pub path: Option<String>,
-    /// The HTTP method
-    #[arg(long, value_name = "METHOD", default_value = "GET")]
-    pub method: String,
+    /// The HTTP method; default: GET, or the snapshot's
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
     /// The action
     #[arg(long, value_name = "ACTION", default_value = "vpc-lattice-svcs:Invoke")]
     pub action: String,

@@ -28,7 +28,12 @@ pub(super) fn request(args: &SimulateArgs) -> Result<Request, CliError> {
     let path = args.path.as_deref().unwrap_or(path_of_arn);
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let path = if path.is_empty() { "/" } else { path };
-    let mut call = LatticeCall::new(principal, &args.method, service_arn, path);
+    let mut call = LatticeCall::new(
+        principal,
+        args.method.as_deref().unwrap_or("GET"),
+        service_arn,
+        path,
+    );
     call.query = LatticeCall::query_pairs(query);
     call.headers_are_complete = false;
     call.other_keys = keys;
