@@ -73,8 +73,14 @@ _lattice__doctor() {
             lattice__doctor,sg)
                 cmd="lattice__doctor__subcmd__security__subcmd__groups"
                 ;;
+            lattice__doctor,smoke)
+                cmd="lattice__doctor__subcmd__smoke"
+                ;;
             lattice__doctor,targets)
                 cmd="lattice__doctor__subcmd__targets"
+                ;;
+            lattice__doctor,watch)
+                cmd="lattice__doctor__subcmd__watch"
                 ;;
             lattice__doctor__subcmd__playbook,list)
                 cmd="lattice__doctor__subcmd__playbook__subcmd__list"
@@ -95,7 +101,7 @@ _lattice__doctor() {
 
     case "${cmd}" in
         lattice__doctor)
-            opts="-q -v -h -V --color --quiet --verbose --config --help --version diagnose caller dns associations security-groups sg ram routes auth targets logs probe explain capture policy playbook permissions completions man schema"
+            opts="-q -v -h -V --color --quiet --verbose --config --help --version diagnose caller dns associations security-groups sg ram routes auth targets logs probe explain capture watch smoke policy playbook permissions completions man schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -117,7 +123,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__associations)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -225,6 +231,10 @@ _lattice__doctor() {
                     ;;
                 --playbooks)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "ok dns-error connect-timeout connection-refused connection-reset tls-error read-timeout http-400 http-403 http-404 http-500 http-502 http-503 unauthenticated-ok" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -243,7 +253,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__auth)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -351,6 +361,10 @@ _lattice__doctor() {
                     ;;
                 --playbooks)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "ok dns-error connect-timeout connection-refused connection-reset tls-error read-timeout http-400 http-403 http-404 http-500 http-502 http-503 unauthenticated-ok" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -369,7 +383,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__caller)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -477,6 +491,10 @@ _lattice__doctor() {
                     ;;
                 --playbooks)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "ok dns-error connect-timeout connection-refused connection-reset tls-error read-timeout http-400 http-403 http-404 http-500 http-502 http-503 unauthenticated-ok" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -495,7 +513,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__capture)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -603,6 +621,10 @@ _lattice__doctor() {
                     ;;
                 --playbooks)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "ok dns-error connect-timeout connection-refused connection-reset tls-error read-timeout http-400 http-403 http-404 http-500 http-502 http-503 unauthenticated-ok" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -643,7 +665,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__diagnose)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -751,6 +773,10 @@ _lattice__doctor() {
                     ;;
                 --playbooks)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "ok dns-error connect-timeout connection-refused connection-reset tls-error read-timeout http-400 http-403 http-404 http-500 http-502 http-503 unauthenticated-ok" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -769,7 +795,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__dns)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -877,6 +903,10 @@ _lattice__doctor() {
                     ;;
                 --playbooks)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "ok dns-error connect-timeout connection-refused connection-reset tls-error read-timeout http-400 http-403 http-404 http-500 http-502 http-503 unauthenticated-ok" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -929,7 +959,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__logs)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1037,6 +1067,10 @@ _lattice__doctor() {
                     ;;
                 --playbooks)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "ok dns-error connect-timeout connection-refused connection-reset tls-error read-timeout http-400 http-403 http-404 http-500 http-502 http-503 unauthenticated-ok" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1327,7 +1361,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__probe)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1435,6 +1469,10 @@ _lattice__doctor() {
                     ;;
                 --playbooks)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "ok dns-error connect-timeout connection-refused connection-reset tls-error read-timeout http-400 http-403 http-404 http-500 http-502 http-503 unauthenticated-ok" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1453,7 +1491,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__ram)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1561,6 +1599,10 @@ _lattice__doctor() {
                     ;;
                 --playbooks)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "ok dns-error connect-timeout connection-refused connection-reset tls-error read-timeout http-400 http-403 http-404 http-500 http-502 http-503 unauthenticated-ok" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1579,7 +1621,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__routes)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1689,6 +1731,10 @@ _lattice__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "ok dns-error connect-timeout connection-refused connection-reset tls-error read-timeout http-400 http-403 http-404 http-500 http-502 http-503 unauthenticated-ok" -- "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1705,7 +1751,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__schema)
-            opts="-q -v -h --color --quiet --verbose --config --help report snapshot"
+            opts="-q -v -h --color --quiet --verbose --config --help report snapshot smoke"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1727,7 +1773,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__security__subcmd__groups)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1831,6 +1877,96 @@ _lattice__doctor() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json markdown junit sarif github short html mermaid" -- "${cur}"))
+                    return 0
+                    ;;
+                --playbooks)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "ok dns-error connect-timeout connection-refused connection-reset tls-error read-timeout http-400 http-403 http-404 http-500 http-502 http-503 unauthenticated-ok" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        lattice__subcmd__doctor__subcmd__smoke)
+            opts="-o -q -v -h --only --init --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --report --playbooks --exit-zero --color --quiet --verbose --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --probe)
+                    COMPREPLY=($(compgen -W "auto off unsigned signed both" -- "${cur}"))
+                    return 0
+                    ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json markdown junit sarif github short" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json markdown junit sarif github short" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --playbooks)
@@ -1853,7 +1989,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__targets)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1960,6 +2096,144 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --playbooks)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "ok dns-error connect-timeout connection-refused connection-reset tls-error read-timeout http-400 http-403 http-404 http-500 http-502 http-503 unauthenticated-ok" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        lattice__subcmd__doctor__subcmd__watch)
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --every --color --quiet --verbose --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --caller)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-vpc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --network)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --method)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --symptom)
+                    COMPREPLY=($(compgen -W "timeout slow refused reset tls dns 400 403 404 500 502 503 unsigned-200" -- "${cur}"))
+                    return 0
+                    ;;
+                --response)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --snapshot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --probe)
+                    COMPREPLY=($(compgen -W "auto off unsigned signed both" -- "${cur}"))
+                    return 0
+                    ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json markdown junit sarif github short html mermaid" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json markdown junit sarif github short html mermaid" -- "${cur}"))
+                    return 0
+                    ;;
+                --playbooks)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "ok dns-error connect-timeout connection-refused connection-reset tls-error read-timeout http-400 http-403 http-404 http-500 http-502 http-503 unauthenticated-ok" -- "${cur}"))
+                    return 0
+                    ;;
+                --every)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -46,6 +46,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "logs"
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "probe" -d 'Judge a request that was sent: unsigned or signed'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "explain" -d 'Explain a code, a topic, or a pasted error; asks AWS nothing'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "capture" -d 'Gather the facts of a call into a snapshot; judge nothing'
+complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "watch" -d 'Ask about a call again until its verdict changes'
+complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "smoke" -d 'Hold many calls against what each should do, for a pipeline'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "policy" -d 'Check an auth policy before you put it'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "playbook" -d 'Read the playbook: one entry a finding code'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "permissions" -d 'Print the least IAM policy that commands need'
@@ -100,10 +102,26 @@ short\t'Three lines for a chat'
 html\t'One page that needs nothing else'
 mermaid\t'A flowchart of the path'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l plan -d 'Print the calls that would be made, account by account, and make none'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -s q -l quiet -d 'Print the verdict alone'
@@ -157,10 +175,26 @@ short\t'Three lines for a chat'
 html\t'One page that needs nothing else'
 mermaid\t'A flowchart of the path'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l plan -d 'Print the calls that would be made, account by account, and make none'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -s q -l quiet -d 'Print the verdict alone'
@@ -214,10 +248,26 @@ short\t'Three lines for a chat'
 html\t'One page that needs nothing else'
 mermaid\t'A flowchart of the path'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l plan -d 'Print the calls that would be made, account by account, and make none'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -s q -l quiet -d 'Print the verdict alone'
@@ -271,10 +321,26 @@ short\t'Three lines for a chat'
 html\t'One page that needs nothing else'
 mermaid\t'A flowchart of the path'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l plan -d 'Print the calls that would be made, account by account, and make none'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -s q -l quiet -d 'Print the verdict alone'
@@ -328,10 +394,26 @@ short\t'Three lines for a chat'
 html\t'One page that needs nothing else'
 mermaid\t'A flowchart of the path'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l plan -d 'Print the calls that would be made, account by account, and make none'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -s q -l quiet -d 'Print the verdict alone'
@@ -385,10 +467,26 @@ short\t'Three lines for a chat'
 html\t'One page that needs nothing else'
 mermaid\t'A flowchart of the path'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l plan -d 'Print the calls that would be made, account by account, and make none'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -s q -l quiet -d 'Print the verdict alone'
@@ -442,10 +540,26 @@ short\t'Three lines for a chat'
 html\t'One page that needs nothing else'
 mermaid\t'A flowchart of the path'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l plan -d 'Print the calls that would be made, account by account, and make none'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -s q -l quiet -d 'Print the verdict alone'
@@ -499,10 +613,26 @@ short\t'Three lines for a chat'
 html\t'One page that needs nothing else'
 mermaid\t'A flowchart of the path'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l plan -d 'Print the calls that would be made, account by account, and make none'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -s q -l quiet -d 'Print the verdict alone'
@@ -556,10 +686,26 @@ short\t'Three lines for a chat'
 html\t'One page that needs nothing else'
 mermaid\t'A flowchart of the path'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l plan -d 'Print the calls that would be made, account by account, and make none'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -s q -l quiet -d 'Print the verdict alone'
@@ -613,10 +759,26 @@ short\t'Three lines for a chat'
 html\t'One page that needs nothing else'
 mermaid\t'A flowchart of the path'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l plan -d 'Print the calls that would be made, account by account, and make none'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -s q -l quiet -d 'Print the verdict alone'
@@ -670,10 +832,26 @@ short\t'Three lines for a chat'
 html\t'One page that needs nothing else'
 mermaid\t'A flowchart of the path'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l plan -d 'Print the calls that would be made, account by account, and make none'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -s q -l quiet -d 'Print the verdict alone'
@@ -727,10 +905,26 @@ short\t'Three lines for a chat'
 html\t'One page that needs nothing else'
 mermaid\t'A flowchart of the path'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l plan -d 'Print the calls that would be made, account by account, and make none'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -s q -l quiet -d 'Print the verdict alone'
@@ -794,15 +988,142 @@ short\t'Three lines for a chat'
 html\t'One page that needs nothing else'
 mermaid\t'A flowchart of the path'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l plan -d 'Print the calls that would be made, account by account, and make none'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -s q -l quiet -d 'Print the verdict alone'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -s v -l verbose -d 'Print every finding, the evidence, and Terraform beside the commands'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l caller -d 'The identity that calls; default: the one whose credentials are in use' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l client-vpc -d 'The VPC that the call comes from; default: found by itself on EC2, ECS and EKS' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l client -d 'The client: i-…, eni-…, an address, a function ARN, or `any`' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l network -d 'The service network, where several fit' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
+slow\t''
+refused\t''
+reset\t''
+tls\t''
+dns\t''
+400\t''
+403\t''
+404\t''
+500\t''
+502\t''
+503\t''
+unsigned-200\t''"
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l response -d 'The response as it was pasted: a body or a `curl -v` transcript, `-` for stdin' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l request-id -d 'The x-amzn-requestid of the request' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l since -d 'How far back to search the access logs; default: 1h' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l snapshot -d 'Read every fact from this file, `-` for stdin; touch neither AWS nor the network' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l save -d 'Also write the snapshot that was judged, readable by its owner alone' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l profile -d 'The profile of the AWS configuration; default: `AWS_PROFILE`' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l region -d 'The region; default: that of the domain name, `AWS_REGION`, or the profile' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l endpoint-url -d 'The URL of the AWS API; default: `AWS_ENDPOINT_URL`, or AWS\'s own' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l probe -d 'Whether to send the request; auto: only from inside the VPC, and GET, HEAD or OPTIONS only' -r -f -a "auto\t'Only from inside the client VPC, and only GET, HEAD and OPTIONS'
+off\t'Never'
+unsigned\t'Without a signature'
+signed\t'With the credentials in use'
+both\t'One after the other'"
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l resolver -d 'The DNS server to ask; default: that of the place' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l deadline -d 'End the whole run by then, with what it has; default: 30s' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -s o -l output -d 'The form of the report' -r -f -a "text\t'For people'
+json\t'The document that `schema report` describes'
+markdown\t'For a ticket'
+junit\t'XML for CI: a suite a call, a case a hop'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of a GitHub workflow, and the summary of its job'
+short\t'Three lines for a chat'
+html\t'One page that needs nothing else'
+mermaid\t'A flowchart of the path'"
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l expect -d 'Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known' -r -f -a "ok\t''
+dns-error\t''
+connect-timeout\t''
+connection-refused\t''
+connection-reset\t''
+tls-error\t''
+read-timeout\t''
+http-400\t''
+http-403\t''
+http-404\t''
+http-500\t''
+http-502\t''
+http-503\t''
+unauthenticated-ok\t''"
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l every -d 'How long to wait between two runs' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l wait-for-log -d 'Wait for the access-log record of the probe'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -s q -l quiet -d 'Print the verdict alone'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -s v -l verbose -d 'Print every finding, the evidence, and Terraform beside the commands'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l only -d 'Ask about the calls of this name alone; `*` stands for any text; may be repeated' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l snapshot -d 'Read every fact from this file, `-` for stdin; touch neither AWS nor the network' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l save -d 'Also write the snapshot that was judged, readable by its owner alone' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l profile -d 'The profile of the AWS configuration; default: `AWS_PROFILE`' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l region -d 'The region; default: that of the domain name, `AWS_REGION`, or the profile' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l endpoint-url -d 'The URL of the AWS API; default: `AWS_ENDPOINT_URL`, or AWS\'s own' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l probe -d 'Whether to send the request; auto: only from inside the VPC, and GET, HEAD or OPTIONS only' -r -f -a "auto\t'Only from inside the client VPC, and only GET, HEAD and OPTIONS'
+off\t'Never'
+unsigned\t'Without a signature'
+signed\t'With the credentials in use'
+both\t'One after the other'"
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l resolver -d 'The DNS server to ask; default: that of the place' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l deadline -d 'End the whole run by then, with what it has; default: 30s' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -s o -l output -d 'The form of the report' -r -f -a "text\t'For people'
+json\t'The document that `schema smoke` describes'
+markdown\t'For a pull request or a ticket'
+junit\t'XML for CI: a suite a call, a case a hop'
+sarif\t'SARIF 2.1.0, for code scanning: a result a call, at its line of the file'
+github\t'Annotations of a GitHub workflow at the lines of the file, and the summary of its job'
+short\t'A few lines for a chat'"
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l report -d 'Also write the report in another form to a file, such as `junit=smoke.xml`; may be repeated' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l init -d 'Print a first file instead: who the policies name, and what becomes of each call today'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l wait-for-log -d 'Wait for the access-log record of the probe'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -s q -l quiet -d 'Print the verdict alone'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -s v -l verbose -d 'Print every finding, the evidence, and Terraform beside the commands'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand policy; and not __fish_seen_subcommand_from lint simulate" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"

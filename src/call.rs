@@ -2,6 +2,7 @@
 //! change parts of it.
 
 mod client;
+pub mod named;
 mod observed;
 mod request;
 mod target;

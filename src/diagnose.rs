@@ -17,15 +17,24 @@ use crate::words::{self, Words};
 
 /// The whole path: verdict, chain, hops, gaps, evidence.
 pub fn diagnose(snapshot: &Snapshot, playbooks: &Playbooks) -> Report {
-    report(&weigh(snapshot, None, playbooks), playbooks)
+    let diagnosis = weigh(snapshot, None, playbooks);
+    let chain = remedy::chain(&diagnosis, playbooks);
+    report(&diagnosis, &chain, playbooks)
+}
+
+/// As [`diagnose`], with no chain and so in a fraction of the time: to look before asking for fixes.
+pub fn diagnose_without_fixes(snapshot: &Snapshot, playbooks: &Playbooks) -> Report {
+    report(&weigh(snapshot, None, playbooks), &[], playbooks)
 }
 
 /// One part of the path, by the same trace: the verdict is that of the part.
 pub fn diagnose_part(snapshot: &Snapshot, part: Part, playbooks: &Playbooks) -> Report {
-    report(&weigh(snapshot, Some(part), playbooks), playbooks)
+    let diagnosis = weigh(snapshot, Some(part), playbooks);
+    let chain = remedy::chain(&diagnosis, playbooks);
+    report(&diagnosis, &chain, playbooks)
 }
 
-fn report(diagnosis: &Diagnosis<'_>, playbooks: &Playbooks) -> Report {
+fn report(diagnosis: &Diagnosis<'_>, chain: &[Link], playbooks: &Playbooks) -> Report {
     let call_words = words::of_call(&diagnosis.path);
     let mut scribe = Scribe {
         diagnosis,
@@ -35,7 +44,6 @@ fn report(diagnosis: &Diagnosis<'_>, playbooks: &Playbooks) -> Report {
         evidence: BTreeMap::new(),
         ids: Vec::new(),
     };
-    let chain = remedy::chain(diagnosis, playbooks);
     let verdict = scribe.verdict();
     let hops = scribe.hops();
     let gaps = gaps::of(diagnosis, &scribe.owners);
@@ -47,6 +55,7 @@ fn report(diagnosis: &Diagnosis<'_>, playbooks: &Playbooks) -> Report {
         },
         call: scribe.call(),
         verdict,
+        expected: None,
         chain: chain.iter().map(|it| scribe.link(it)).collect(),
         hops,
         gaps,

@@ -353,6 +353,12 @@ fn of_observation(snapshot: &Snapshot, pointer: &str) -> (&'static str, Option<S
         && let Some(answer) = index().and_then(|it| seen.dns.get(it))
     {
         let what = match &answer.answer {
+            DnsResult::Resolved { addresses, aliases } if addresses.is_empty() => {
+                match aliases.last() {
+                    Some(alias) => format!("an alias of {alias}, which does not exist"),
+                    None => "no such name".to_owned(),
+                }
+            }
             DnsResult::Resolved { addresses, .. } => {
                 let list: Vec<String> = addresses.iter().map(ToString::to_string).collect();
                 list.join(", ")
@@ -369,10 +375,13 @@ fn of_observation(snapshot: &Snapshot, pointer: &str) -> (&'static str, Option<S
     if pointer.starts_with("/observations/probes/")
         && let Some(probe) = index().and_then(|it| seen.probes.get(it))
     {
-        let text = format!(
-            "{} as {}, from {}",
-            probe.outcome, probe.caller, probe.vantage.via
-        );
+        let status = || probe.response.as_ref().and_then(|it| it.status);
+        let what = match (probe.outcome, status()) {
+            (Some(outcome), _) => outcome.to_string(),
+            (None, Some(status)) => format!("status {status}"),
+            (None, None) => "no answer in HTTP".to_owned(),
+        };
+        let text = format!("{what} as {}, from {}", probe.caller, probe.vantage.via);
         return ("probe", probe.at.map(|it| it.to_string()), text);
     }
     if pointer.starts_with("/observations/records/")

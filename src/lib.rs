@@ -3,7 +3,7 @@
 //! ```text
 //!  argv ──clap──▶ flags ──call──▶ Call                                                   pure
 //!                                  │
-//!                                  ▼
+//!                   collect        ▼   dns · lattice · ec2 · ram · iam · … (the only async, the only network)
 //!                               Snapshot ◀──── snapshots/*.json   (--snapshot replays, --save writes)
 //!                                  │
 //!                   path           ▼   which client, network, listener, rule, target groups
@@ -20,12 +20,13 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`snapshot`] | facts with their origin, observations, the call; load, schema, clean |
+//! | [`snapshot`] | facts with their origin, observations, the call; load, schema, clean, redact |
 //! | [`names`], [`shell`] | ARNs and Lattice's domain names; text as a shell reads it |
 //! | [`policy`] | IAM documents: parse, evaluate, explain, change, lint, simulate. Knows nothing else of ours |
 //! | [`codes`] | the finding codes, each with hop, layer and outcome |
 //! | [`paste`] | pasted bodies, transcripts and log lines become observations |
 //! | [`call`] | TARGET and flags, laid over the snapshot's own call |
+//! | `collect` | the call's facts from AWS and DNS, as a snapshot (feature `live`): one file a service, `flow` the order |
 //! | [`path`] | the parts of the estate that one call meets |
 //! | [`checks`] | one question a row, in the order in which a call meets them |
 //! | [`playbook`], [`words`] | what every code means, and the placeholders of its sentences |
@@ -33,6 +34,7 @@
 //! | [`remedy`] | patch, trace again: the chain and its proof |
 //! | [`gaps`] | what is not known and who could tell; assumptions; evidence |
 //! | [`diagnose`], [`render`] | the report, and one file a format |
+//! | [`smoke`] | files of calls with what each should do; held against the report of each |
 //! | [`explain`], [`cli`] | the reference tables; clap types, files, exit codes |
 //!
 //! **Three laws** hold for every file in `snapshots/` (`tests/laws.rs`): its report is the one that is
@@ -57,6 +59,8 @@ pub mod call;
 pub mod checks;
 pub mod cli;
 pub mod codes;
+#[cfg(feature = "live")]
+pub mod collect;
 pub mod diagnose;
 pub mod explain;
 pub mod gaps;
@@ -68,6 +72,7 @@ pub mod policy;
 pub mod remedy;
 pub mod render;
 pub mod shell;
+pub mod smoke;
 pub mod snapshot;
 pub mod verdict;
 pub mod words;

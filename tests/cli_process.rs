@@ -66,7 +66,7 @@ fn the_report_is_alone_on_stdout_and_trouble_alone_on_stderr() {
         &["diagnose", "--snapshot", FAULT, "-o", "yaml"],
         &["policy", "lint", "tests/cmd/fixtures/policy.yaml"],
         &["explain", "good morning"],
-        &["permissions"],
+        &["permissions", "no-such-command"],
     ] {
         let refused = output(args);
         assert_eq!(stdout(&refused), "", "{args:?}");

@@ -23,3 +23,5 @@ mod process;
 mod sarif;
 #[path = "formats/short.rs"]
 mod short;
+#[path = "formats/smoke.rs"]
+mod smoke;

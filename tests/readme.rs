@@ -1,6 +1,6 @@
 //! Every console block of the README is what the tool does.
 //!
-//! A block holds one `$ command` and its output. `$ cargo run -q -- …` and `$ lattice-doctor …` run
+//! A block holds one `$ command` and its output. `$ cargo run -q --no-default-features -- …` and `$ lattice-doctor …` run
 //! the binary of this build; `$ cargo test …` is the command that `.ci/run` takes from here, and so
 //! runs already. Regenerate with `README=overwrite cargo test --test readme`, then read the
 //! difference.
@@ -39,7 +39,7 @@ fn blocks(text: &str) -> Vec<Block> {
 /// The arguments of the binary; `None` for another program.
 fn arguments(command: &str) -> Option<Vec<String>> {
     let rest = command
-        .strip_prefix("cargo run -q -- ")
+        .strip_prefix("cargo run -q --no-default-features -- ")
         .or_else(|| command.strip_prefix("lattice-doctor "))?;
     // Every other piece between single quotes is one word.
     let pieces = rest.split('\'').enumerate();

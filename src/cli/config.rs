@@ -1,7 +1,6 @@
 //! The configuration file: who owns which account, and defaults of flags (`CONTRACT.md` §2).
 //!
-//! `profile`, `role` and `external-id` are for gathering facts; they are read here and checked, so
-//! that one file serves every command.
+//! `profile`, `role` and `external-id` are for gathering facts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -40,14 +39,11 @@ pub(crate) struct AccountEntry {
     /// Whom to ask or page.
     pub(crate) owner: Option<String>,
     /// The profile with which to read it.
-    #[serde(rename = "profile")]
-    _profile: Option<String>,
+    pub(crate) profile: Option<String>,
     /// The role to assume for reading it.
-    #[serde(rename = "role")]
-    _role: Option<String>,
+    pub(crate) role: Option<String>,
     /// The external id that the role wants.
-    #[serde(rename = "external-id")]
-    _external_id: Option<String>,
+    pub(crate) external_id: Option<String>,
 }
 
 /// The configuration in use.

@@ -15,11 +15,13 @@ pub enum Exit {
     Inconclusive,
     /// The tool could not do its work.
     Trouble,
+    /// The user stopped the run; a partial report was printed.
+    Interrupted,
 }
 
 impl Exit {
     /// Every ending with its number and its line in the help text.
-    pub const ALL: [(Self, u8, &'static str); 5] = [
+    pub const ALL: [(Self, u8, &'static str); 6] = [
         (
             Self::Healthy,
             0,
@@ -37,6 +39,7 @@ impl Exit {
             4,
             "the tool could not do its work; stderr says what to do",
         ),
+        (Self::Interrupted, 130, "interrupted"),
     ];
 
     /// The number.
@@ -69,8 +72,7 @@ pub fn table() -> String {
     for (_, code, meaning) in Exit::ALL {
         text = format!("{text}\n  {code:<3}  {meaning}");
     }
-    // Not an ending of ours: the shell's word for a signal.
-    format!("{text}\n  130  interrupted")
+    text
 }
 
 #[cfg(test)]

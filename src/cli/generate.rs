@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::cli::args::{Cli, SchemaDocument};
 use crate::cli::error::CliError;
-use crate::render::json;
+use crate::render::{json, smoke};
 use crate::snapshot::schema;
 
 /// The completion script of a shell.
@@ -52,6 +52,7 @@ pub(crate) fn schema(document: SchemaDocument) -> String {
     pretty(&match document {
         SchemaDocument::Report => json::schema(),
         SchemaDocument::Snapshot => schema::snapshot(),
+        SchemaDocument::Smoke => smoke::schema(),
     })
 }
 

@@ -6,15 +6,21 @@ pub mod args;
 pub mod exit;
 pub mod run;
 
+mod capture;
 mod config;
 mod error;
 mod explain;
 mod generate;
 mod input;
 mod lint;
+#[cfg(feature = "live")]
+mod live;
 mod playbook;
+mod redact;
 mod replay;
 mod report;
 mod save;
 mod simulate;
+mod smoke;
 mod terminal;
+mod watch;

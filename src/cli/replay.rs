@@ -1,4 +1,4 @@
-//! `diagnose` and the hop commands over a saved snapshot: read, lay the flags over, judge, print.
+//! `diagnose` and the hop commands: have the facts, lay the flags over, judge, print.
 
 use std::fs;
 use std::path::Path;
@@ -11,9 +11,13 @@ use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::{self, plain};
+#[cfg(feature = "live")]
+use crate::cli::live;
 use crate::cli::report::{self, Sheet};
-use crate::cli::run::{Done, no_aws};
-use crate::cli::save::save;
+use crate::cli::run::Done;
+#[cfg(not(feature = "live"))]
+use crate::cli::run::no_aws;
+use crate::cli::save::save_facts;
 use crate::cli::terminal::{Terminal, complain};
 use crate::diagnose::{diagnose, diagnose_part};
 use crate::playbook::Playbooks;
@@ -40,8 +44,66 @@ pub(crate) fn judge(
     config: &Config,
     voice: Voice,
 ) -> Result<Done, CliError> {
+    let parts = part.map(|(part, _)| [part]);
+    let parts = parts.as_ref().map(<[Part; 1]>::as_slice);
+    if args.facts.plan {
+        return plan(parts, args, config);
+    }
+    let flags = flags(args)?;
+    let playbooks = read_playbooks(args.report.playbooks.as_deref())?;
+    let Facts {
+        mut snapshot,
+        text,
+        is_interrupted,
+    } = facts(parts, args, config, voice)?;
+    lay_owners_over(&mut snapshot, config);
+    apply_flags(&mut snapshot, &flags).map_err(call_error)?;
+    let mut report = match part {
+        Some((part, _)) => diagnose_part(&snapshot, part, &playbooks),
+        None => diagnose(&snapshot, &playbooks),
+    };
+    let judged = report::ending(&mut report, &args.report);
+    save_facts(&args.facts, &snapshot, &playbooks, voice)?;
+    let exit = if is_interrupted {
+        Exit::Interrupted
+    } else {
+        judged
+    };
+    let format = args.report.output;
+    let path = args.facts.snapshot.as_deref().unwrap_or(Path::new("-"));
+    let sheet = Sheet {
+        report: &report,
+        playbooks: &playbooks,
+        part,
+        exit,
+        snapshot: (path, &text),
+    };
+    if format == ReportFormat::Github {
+        report::append_summary(&sheet);
+    }
+    let text = report::render(format, &sheet, voice);
+    Ok(Done { text, exit })
+}
+
+/// Facts to judge.
+pub(crate) struct Facts {
+    /// The facts, with the call that they were saved with or gathered for.
+    pub(crate) snapshot: Snapshot,
+    /// The text of the file that they were read from.
+    pub(crate) text: String,
+    /// Whether the user stopped the gathering.
+    pub(crate) is_interrupted: bool,
+}
+
+/// Reads the saved facts, or gathers them: what the parts need, or the whole path.
+pub(crate) fn facts(
+    parts: Option<&[Part]>,
+    args: &CallArgs,
+    config: &Config,
+    voice: Voice,
+) -> Result<Facts, CliError> {
     let Some(path) = &args.facts.snapshot else {
-        return Err(no_aws().hint("name one with `--snapshot FILE`, or `-` for stdin"));
+        return gathered(parts, args, config, voice);
     };
     let is_response_stdin = args.seen.response.as_deref().is_some_and(input::is_stdin);
     if input::is_stdin(path) && is_response_stdin {
@@ -53,41 +115,59 @@ pub(crate) fn judge(
     if !voice.quiet {
         complain(&unused(&args.facts, config));
     }
-    let facts = input::text("snapshot", path)?;
-    let mut snapshot = read_snapshot(path, &facts)?;
-    lay_owners_over(&mut snapshot, config);
-    apply_flags(&mut snapshot, &flags(args)?).map_err(call_error)?;
-    let playbooks = read_playbooks(args.report.playbooks.as_deref())?;
-    let report = match part {
-        Some((part, _)) => diagnose_part(&snapshot, part, &playbooks),
-        None => diagnose(&snapshot, &playbooks),
-    };
-    if let Some(path) = &args.facts.save {
-        let saved = load::to_value(&snapshot);
-        save(path, &format!("{saved:#}\n"))?;
-    }
-    let exit = if args.report.exit_zero {
-        Exit::Healthy
-    } else {
-        Exit::of_status(&report.verdict.status)
-    };
-    let format = args.report.output;
-    let sheet = Sheet {
-        report: &report,
-        playbooks: &playbooks,
-        part,
-        exit,
-        snapshot: (path, &facts),
-    };
-    if format == ReportFormat::Github {
-        report::append_summary(&sheet);
-    }
-    let text = report::render(format, &sheet, voice);
-    Ok(Done { text, exit })
+    let text = input::text("snapshot", path)?;
+    Ok(Facts {
+        snapshot: read_snapshot(path, &text)?,
+        text,
+        is_interrupted: false,
+    })
+}
+
+#[cfg(feature = "live")]
+fn gathered(
+    parts: Option<&[Part]>,
+    args: &CallArgs,
+    config: &Config,
+    voice: Voice,
+) -> Result<Facts, CliError> {
+    let gathered = live::gather(parts, args, config, voice)?;
+    Ok(Facts {
+        snapshot: gathered.snapshot,
+        text: String::new(),
+        is_interrupted: gathered.is_interrupted,
+    })
+}
+
+#[cfg(feature = "live")]
+pub(crate) fn plan(
+    parts: Option<&[Part]>,
+    args: &CallArgs,
+    config: &Config,
+) -> Result<Done, CliError> {
+    live::plan(parts, args, config).map(Done::printed)
+}
+
+#[cfg(not(feature = "live"))]
+fn gathered(
+    _parts: Option<&[Part]>,
+    _args: &CallArgs,
+    _config: &Config,
+    _voice: Voice,
+) -> Result<Facts, CliError> {
+    Err(no_aws().hint("name one with `--snapshot FILE`, or `-` for stdin"))
+}
+
+#[cfg(not(feature = "live"))]
+pub(crate) fn plan(
+    _parts: Option<&[Part]>,
+    _args: &CallArgs,
+    _config: &Config,
+) -> Result<Done, CliError> {
+    Err(no_aws().hint("a replay asks nobody, so that it needs no plan"))
 }
 
 /// Says which flags a replay has no use for: it asks nobody.
-fn unused(facts: &FactArgs, config: &Config) -> String {
+pub(crate) fn unused(facts: &FactArgs, config: &Config) -> String {
     let given = [
         ("profile", facts.profile.is_some()),
         ("region", facts.region.is_some()),
@@ -114,7 +194,7 @@ pub(crate) fn read_snapshot(path: &Path, text: &str) -> Result<Snapshot, CliErro
 }
 
 /// The configuration names owners for people; what the snapshot does not know of, it need not.
-fn lay_owners_over(snapshot: &mut Snapshot, config: &Config) {
+pub(crate) fn lay_owners_over(snapshot: &mut Snapshot, config: &Config) {
     for (id, entry) in &config.accounts {
         let account = snapshot.estate.accounts.entry(id.clone()).or_default();
         if entry.name.is_some() {
@@ -126,7 +206,7 @@ fn lay_owners_over(snapshot: &mut Snapshot, config: &Config) {
     }
 }
 
-fn flags(args: &CallArgs) -> Result<CallFlags, CliError> {
+pub(crate) fn flags(args: &CallArgs) -> Result<CallFlags, CliError> {
     let response = match &args.seen.response {
         Some(path) => Some(input::text("response", path)?),
         None => None,

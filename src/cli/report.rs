@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::checks::Part;
 use crate::cli::args::ReportFormat;
+use crate::cli::args::call::ReportArgs;
 use crate::cli::exit::Exit;
 use crate::cli::input::{self, plain};
 use crate::cli::replay::Voice;
@@ -16,6 +17,8 @@ use crate::render::json::Report;
 use crate::render::sarif::{self, File, Setting};
 use crate::render::text::{self, TextOptions, View};
 use crate::render::{github, html, json, junit, markdown, mermaid, short};
+use crate::smoke::expect::{self, Expectation};
+use crate::smoke::judge::judge;
 
 /// A report, and what some of its forms need besides.
 pub(crate) struct Sheet<'a> {
@@ -29,6 +32,22 @@ pub(crate) struct Sheet<'a> {
     pub(crate) exit: Exit,
     /// The file of the snapshot and its text.
     pub(crate) snapshot: (&'a Path, &'a str),
+}
+
+/// Holds the report against `--expect`, and says how the run ends: by that, or by the verdict.
+pub(crate) fn ending(report: &mut Report, args: &ReportArgs) -> Exit {
+    let expected = args
+        .expect
+        .as_deref()
+        .and_then(|it| expect::outcome(it).ok());
+    report.expected = expected.map(|it| judge(report, Expectation::of(it)));
+    match report.expected.as_ref().map(|it| it.result.as_str()) {
+        _ if args.exit_zero => Exit::Healthy,
+        None => Exit::of_status(&report.verdict.status),
+        Some("as-expected") => Exit::Healthy,
+        Some("other") => Exit::Fault,
+        Some(_) => Exit::Inconclusive,
+    }
 }
 
 /// The report in one form.
@@ -78,11 +97,18 @@ fn setting<'a>(sheet: &Sheet<'a>) -> Setting<'a> {
 /// The verdict goes to stdout all the same: where the file cannot be written, that is worth no more than a
 /// warning.
 pub(crate) fn append_summary(sheet: &Sheet<'_>) {
+    append_to_summary(&markdown::render(
+        sheet.report,
+        sheet.part.map(|(_, name)| name),
+    ));
+}
+
+/// Appends any Markdown there.
+pub(crate) fn append_to_summary(text: &str) {
     let named = env::var_os("GITHUB_STEP_SUMMARY").filter(|it| !it.is_empty());
     let Some(file) = named.map(PathBuf::from) else {
         return;
     };
-    let text = markdown::render(sheet.report, sheet.part.map(|(_, name)| name));
     let opened = OpenOptions::new().append(true).create(true).open(&file);
     if let Err(error) = opened.and_then(|mut it| it.write_all(format!("{text}\n").as_bytes())) {
         complain(&format!(

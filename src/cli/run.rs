@@ -12,8 +12,10 @@ use crate::cli::args::{Cli, Command, Global};
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+#[cfg(feature = "live")]
+use crate::cli::live;
 use crate::cli::terminal::{Terminal, complain, print};
-use crate::cli::{explain, generate, lint, playbook, replay, simulate};
+use crate::cli::{capture, explain, generate, lint, playbook, replay, simulate, smoke, watch};
 
 /// What a command prints on stdout, and how it ends.
 #[derive(Debug)]
@@ -101,14 +103,12 @@ fn dispatch(cli: Cli, config: &Config) -> Result<Done, CliError> {
         ..
     } = cli.global;
     let terminal = Terminal::of_stdout(color);
-    let judge = |part: Option<(Part, &'static str)>, args| {
-        let voice = replay::Voice {
-            terminal,
-            quiet,
-            verbose,
-        };
-        replay::judge(part, args, config, voice)
+    let voice = replay::Voice {
+        terminal,
+        quiet,
+        verbose,
     };
+    let judge = |part: Option<(Part, &'static str)>, args| replay::judge(part, args, config, voice);
     match cli.command {
         Command::Diagnose(args) => judge(None, &args),
         Command::Caller(args) => judge(Some((Part::Caller, "caller")), &args),
@@ -122,18 +122,32 @@ fn dispatch(cli: Cli, config: &Config) -> Result<Done, CliError> {
         Command::Logs(args) => judge(Some((Part::Logs, "logs")), &args),
         Command::Probe(args) => judge(Some((Part::Probe, "probe")), &args),
         Command::Explain(args) => explain::explain(&args, terminal),
+        Command::Capture(args) if args.facts.snapshot.is_some() || cfg!(feature = "live") => {
+            capture::capture(&args, config, voice)
+        }
         Command::Capture(_) => Err(no_aws().hint(
             "write a snapshot by hand, `lattice-doctor schema snapshot` describes it, and judge it with `lattice-doctor diagnose --snapshot FILE`",
         )),
+        Command::Watch(args) => watch::watch(&args, config, voice),
+        Command::Smoke(args) => smoke::smoke(&args, config, voice),
         Command::Policy(PolicyCommand::Lint(args)) => lint::lint(&args, terminal),
-        Command::Policy(PolicyCommand::Simulate(args)) => simulate::simulate(&args, terminal),
+        Command::Policy(PolicyCommand::Simulate(args)) => simulate::simulate(&args, config, voice),
         Command::Playbook(command) => playbook::playbook(&command, terminal),
-        Command::Permissions(_) => Err(no_aws()
-            .hint("what it can do, replay, explain and policy, needs no permission at all")),
+        Command::Permissions(args) => permissions(&args.commands, config),
         Command::Completions { shell } => Ok(Done::printed(generate::completions(shell))),
         Command::Man { command } => generate::man(command.as_deref()).map(Done::printed),
         Command::Schema { document } => Ok(Done::printed(generate::schema(document))),
     }
+}
+
+#[cfg(feature = "live")]
+fn permissions(commands: &[String], config: &Config) -> Result<Done, CliError> {
+    live::permissions(commands, config).map(Done::printed)
+}
+
+#[cfg(not(feature = "live"))]
+fn permissions(_commands: &[String], _config: &Config) -> Result<Done, CliError> {
+    Err(no_aws().hint("what it can do, replay, explain and policy, needs no permission at all"))
 }
 
 /// The error of a command that asks AWS, in a build that cannot.

@@ -5,11 +5,42 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
+use crate::cli::args::call::FactArgs;
 use crate::cli::error::CliError;
 use crate::cli::input::{is_stdin, plain};
+use crate::cli::redact::redacted;
+use crate::cli::replay::Voice;
+use crate::cli::terminal::complain;
+use crate::playbook::Playbooks;
+use crate::snapshot::{Snapshot, load};
+
+/// Writes the facts where `--save` says, with stand-ins for every name where `--redact` is given.
+pub(crate) fn save_facts(
+    facts: &FactArgs,
+    snapshot: &Snapshot,
+    playbooks: &Playbooks,
+    voice: Voice,
+) -> Result<(), CliError> {
+    let Some(path) = &facts.save else {
+        return Ok(());
+    };
+    let value = if facts.redact {
+        load::to_value(&redacted(snapshot, playbooks)?)
+    } else {
+        load::to_value(snapshot)
+    };
+    save(path, &format!("{value:#}\n"))?;
+    if facts.redact && !voice.quiet {
+        complain(&format!(
+            "note: `{}` is redacted and gives the same verdict; what is printed here is not redacted\n",
+            path.display()
+        ));
+    }
+    Ok(())
+}
 
 /// Writes `text` to `path` through a file beside it, which takes its place when it is complete.
-pub(crate) fn save(path: &Path, text: &str) -> Result<(), CliError> {
+fn save(path: &Path, text: &str) -> Result<(), CliError> {
     if is_stdin(path) {
         return Err(CliError::usage(
             "`--save` takes a file, stdout holds the report",

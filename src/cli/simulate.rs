@@ -11,32 +11,42 @@ use serde_json::Value;
 
 use crate::call::{CallFlags, apply_flags};
 use crate::checks::Part;
-use crate::cli::args::OutputFormat;
 use crate::cli::args::policy::SimulateArgs;
+use crate::cli::args::{OutputFormat, ReportFormat};
+use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input;
-use crate::cli::replay::{call_error, read_snapshot};
+use crate::cli::replay::{Voice, call_error, lay_owners_over, read_snapshot};
+use crate::cli::report::{self, Sheet};
 use crate::cli::run::Done;
-use crate::cli::terminal::Terminal;
 use crate::diagnose::diagnose_part;
 use crate::playbook::Playbooks;
 use crate::policy::simulate::{Case, ResultDecision, ResultLine, run};
-use crate::render::json;
-use crate::render::text::{self, TextOptions, View};
 
 /// Answers the cases, or the one request.
-pub(crate) fn simulate(args: &SimulateArgs, terminal: Terminal) -> Result<Done, CliError> {
+pub(crate) fn simulate(
+    args: &SimulateArgs,
+    config: &Config,
+    voice: Voice,
+) -> Result<Done, CliError> {
     match (&args.cases, &args.snapshot) {
         (Some(path), _) => answer_cases(path),
-        (None, Some(path)) => ask_gates(path, args, terminal),
-        (None, None) => one::simulate(args, terminal),
+        (None, Some(path)) => ask_gates(path, args, config, voice),
+        (None, None) => one::simulate(args, voice.terminal),
     }
 }
 
 /// Asks the three gates of a snapshot's own call: what `auth` shows, with the flags of this command.
-fn ask_gates(path: &Path, args: &SimulateArgs, terminal: Terminal) -> Result<Done, CliError> {
-    let mut snapshot = read_snapshot(path, &input::text("snapshot", path)?)?;
+fn ask_gates(
+    path: &Path,
+    args: &SimulateArgs,
+    config: &Config,
+    voice: Voice,
+) -> Result<Done, CliError> {
+    let facts = input::text("snapshot", path)?;
+    let mut snapshot = read_snapshot(path, &facts)?;
+    lay_owners_over(&mut snapshot, config);
     let flags = CallFlags {
         caller: args.principal.clone(),
         method: args.method.clone(),
@@ -44,24 +54,22 @@ fn ask_gates(path: &Path, args: &SimulateArgs, terminal: Terminal) -> Result<Don
         ..CallFlags::default()
     };
     apply_flags(&mut snapshot, &flags).map_err(call_error)?;
-    let report = diagnose_part(&snapshot, Part::Auth, &Playbooks::built_in());
-    let text = match args.output {
-        OutputFormat::Json => json::render(&report),
-        OutputFormat::Text => text::render(
-            &report,
-            &TextOptions {
-                width: terminal.width,
-                color: terminal.color,
-                view: View::Gates,
-                part: Some("auth"),
-                ..TextOptions::default()
-            },
-        ),
+    let playbooks = Playbooks::built_in();
+    let report = diagnose_part(&snapshot, Part::Auth, &playbooks);
+    let exit = Exit::of_status(&report.verdict.status);
+    let format = match args.output {
+        OutputFormat::Json => ReportFormat::Json,
+        OutputFormat::Text => ReportFormat::Text,
     };
-    Ok(Done {
-        text,
-        exit: Exit::of_status(&report.verdict.status),
-    })
+    let sheet = Sheet {
+        report: &report,
+        playbooks: &playbooks,
+        part: Some((Part::Auth, "auth")),
+        exit,
+        snapshot: (path, &facts),
+    };
+    let text = report::render(format, &sheet, voice);
+    Ok(Done { text, exit })
 }
 
 /// Answers line by line, so that a program can hold a conversation and no file is too large.

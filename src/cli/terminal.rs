@@ -8,7 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::input::plain;
 
 /// The width of what is not a terminal: a pipe, a file.
-const PIPE: usize = 80;
+pub(crate) const PIPE: usize = 80;
 
 /// Width and colour of stdout.
 #[derive(Debug, Clone, Copy)]

@@ -50,6 +50,31 @@ pub(super) fn read(head: &Head<'_>, body: &str, secrets: &Secrets) -> Result<Res
     Ok(response)
 }
 
+/// Reads the answer to a probe, which is one answer to one call, whatever its body looks like.
+pub(super) fn of_probe(status: u16, headers: &[(&str, String)], body: &[u8]) -> Response {
+    let head = Head {
+        status,
+        reason: "",
+        headers: headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect(),
+    };
+    let text = decode::decode(body);
+    let secrets = text
+        .as_deref()
+        .map_or_else(|_| Secrets::found_in(""), Secrets::found_in);
+    let read = text.and_then(|text| read(&head, &text, &secrets));
+    read.unwrap_or_else(|_| Response {
+        status: Some(status),
+        request_id: head.header("x-amzn-requestid").map(|it| secrets.keep(it)),
+        date: head.header("date").and_then(date),
+        // Lattice writes plain text of one sentence, and a proxy is not asked by a probe.
+        author: Author::Target,
+        ..Response::default()
+    })
+}
+
 /// Reads what a body says; leaves the author unknown where it has none of Lattice's words.
 pub(super) fn read_body(
     body: &str,

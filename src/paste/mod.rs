@@ -148,6 +148,11 @@ pub fn recognise(text: &[u8], limit: usize) -> Recognised {
     }
 }
 
+/// Reads an answer that this tool got itself. Nothing of the body is kept but Lattice's own words.
+pub fn response(status: u16, headers: &[(&str, String)], body: &[u8]) -> Response {
+    answer::of_probe(status, headers, body)
+}
+
 /// What the text says of the call, likeliest first; empty where it shows a call that went well.
 pub fn explain(recognised: &Recognised) -> Vec<Explained> {
     match recognised {

@@ -113,8 +113,9 @@ pub fn resolve(snapshot: &Snapshot, host: &str, vpc: Option<Found<'_, Vpc>>) -> 
         };
     };
     let (leads, aliases) = match &answer.answer {
-        DnsResult::Resolved { addresses, .. } if addresses.is_empty() => {
-            (Leads::NotFound, Vec::new())
+        // The record is there, and points to the name of a service that is not.
+        DnsResult::Resolved { addresses, aliases } if addresses.is_empty() => {
+            (Leads::NotFound, aliases.clone())
         }
         DnsResult::Resolved { addresses, aliases } => {
             (classify(snapshot, addresses, vpc), aliases.clone())

@@ -56,7 +56,7 @@ pub fn resolve<'a>(
         if is_of_the_call(snapshot, probe) {
             found.push(Observation {
                 rank: Rank::Probe,
-                outcome: Some(probe.outcome),
+                outcome: probe.outcome,
                 at: probe.at,
                 pointer: format!("/observations/probes/{index}"),
                 response: probe.response.as_ref(),

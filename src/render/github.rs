@@ -9,7 +9,7 @@ use crate::render::phrase;
 
 /// The level of an annotation.
 #[derive(Debug, Clone, Copy)]
-enum Level {
+pub(super) enum Level {
     Error,
     Warning,
     Notice,
@@ -29,9 +29,20 @@ impl Level {
 pub fn render(report: &Report, part: Option<&str>) -> String {
     let report = &phrase::prepared(report, part);
     let mut lines = vec![verdict(report)];
-    for (idx, link) in report.chain.iter().enumerate().skip(1) {
+    // What should not succeed has nothing that is to be mended.
+    let is_as_expected = report
+        .expected
+        .as_ref()
+        .is_some_and(|it| it.result == "as-expected");
+    let n_links = if is_as_expected {
+        0
+    } else {
+        report.chain.len()
+    };
+    for (idx, link) in report.chain[..n_links].iter().enumerate().skip(1) {
         let title = format!("then {} at {}", link.code, link.hop);
-        lines.push(annotation(Level::Error, &title, &next(report, idx, link)));
+        let message = next(report, idx, link);
+        lines.push(annotation(Level::Error, None, &title, &message));
     }
     for hop in &report.hops {
         let warnings = hop.findings.iter().filter(|it| it.status == "warn");
@@ -48,9 +59,10 @@ pub fn render(report: &Report, part: Option<&str>) -> String {
 
 fn verdict(report: &Report) -> String {
     let verdict = &report.verdict;
-    let level = match verdict.status.as_str() {
-        "healthy" => Level::Notice,
-        "fault" => Level::Error,
+    let expected = report.expected.as_ref();
+    let level = match expected.map_or(verdict.status.as_str(), |it| it.result.as_str()) {
+        "healthy" | "as-expected" => Level::Notice,
+        "fault" | "other" => Level::Error,
         _ => Level::Warning,
     };
     let mut title = format!("{}: {}", verdict.status, phrase::headline(verdict));
@@ -58,6 +70,7 @@ fn verdict(report: &Report) -> String {
         title = format!("{title}: {code}");
     }
     let mut message = vec![verdict.summary.clone()];
+    message.extend(expected.map(|it| it.summary.clone()));
     if verdict.status == "fault" {
         message.push(format!(
             "{}, {}",
@@ -65,14 +78,15 @@ fn verdict(report: &Report) -> String {
             phrase::share(verdict.share)
         ));
     }
-    if let Some(link) = report.chain.first() {
+    let is_as_expected = expected.is_some_and(|it| it.result == "as-expected");
+    if let Some(link) = report.chain.first().filter(|_| !is_as_expected) {
         message.extend(fix(report, 0, link));
     }
     if !verdict.suspects.is_empty() {
         message.push(format!("suspects: {}", verdict.suspects.join(", ")));
     }
     message.push(phrase::request(&report.call));
-    annotation(level, &title, &message)
+    annotation(level, None, &title, &message)
 }
 
 fn next(report: &Report, idx: usize, link: &Link) -> Vec<String> {
@@ -81,7 +95,7 @@ fn next(report: &Report, idx: usize, link: &Link) -> Vec<String> {
     message
 }
 
-fn fix(report: &Report, idx: usize, link: &Link) -> Vec<String> {
+pub(super) fn fix(report: &Report, idx: usize, link: &Link) -> Vec<String> {
     let number = phrase::fix_number(idx, report.chain.len());
     let mut lines = vec![format!("{number}: {}", link.fix.summary)];
     let who = phrase::who(link.fix.account.as_deref(), link.fix.owner.as_deref());
@@ -97,6 +111,7 @@ fn warning(hop: &Hop, finding: &Finding) -> String {
     let title = format!("{} at {}", finding.code, hop.hop);
     annotation(
         Level::Warning,
+        None,
         &title,
         std::slice::from_ref(&finding.summary),
     )
@@ -105,13 +120,22 @@ fn warning(hop: &Hop, finding: &Finding) -> String {
 fn missing(level: Level, gap: &Gap) -> String {
     let mut message = vec![format!("{} ({})", gap.detail, gap.reason), phrase::gap(gap)];
     message.extend(gap.ask.clone());
-    annotation(level, &format!("not known: {}", gap.fact), &message)
+    annotation(level, None, &format!("not known: {}", gap.fact), &message)
 }
 
-fn annotation(level: Level, title: &str, message: &[String]) -> String {
+/// One command; with a file and a line, GitHub shows it there in the pull request.
+pub(super) fn annotation(
+    level: Level,
+    place: Option<(&str, usize)>,
+    title: &str,
+    message: &[String],
+) -> String {
     let title = escape_property(title);
     let message = escape_data(&message.join("\n"));
-    format!("::{} title={title}::{message}", level.word())
+    let place = place.map_or_else(String::new, |(file, line)| {
+        format!("file={},line={line},", escape_property(file))
+    });
+    format!("::{} {place}title={title}::{message}", level.word())
 }
 
 fn escape_data(text: &str) -> String {
@@ -132,7 +156,7 @@ mod tests {
     fn a_line_end_or_a_colon_does_not_end_a_part() {
         let message = ["a%0A::add-mask::x".to_owned(), "::error::y".to_owned()];
         assert_eq!(
-            annotation(Level::Error, "b::c,file=d", &message),
+            annotation(Level::Error, None, "b::c,file=d", &message),
             "::error title=b%3A%3Ac%2Cfile=d::a%250A::add-mask::x%0A::error::y"
         );
     }

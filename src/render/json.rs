@@ -23,6 +23,9 @@ pub struct Report {
     pub call: Call,
     /// What happens to it, where and why.
     pub verdict: Verdict,
+    /// What was expected of it, where somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expected>,
     /// Every fault between this call and success, in the order in which it would be met.
     pub chain: Vec<Link>,
     /// What was found at each of the five hops.
@@ -98,6 +101,22 @@ pub struct Verdict {
     /// Read-only commands that confirm it, or that look further where nothing explains it.
     #[serde(default)]
     pub next: Vec<String>,
+}
+
+/// What was expected of a call, and whether it does that.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Expected {
+    /// The outcome.
+    pub outcome: String,
+    /// The hop that should stop the call, where one was named.
+    pub hop: Option<String>,
+    /// The finding code that should, where one was named.
+    pub code: Option<String>,
+    /// `as-expected`, `other`, `not-known` or `not-asked`.
+    pub result: String,
+    /// What was expected, and what happens.
+    pub summary: String,
 }
 
 /// One fault of the chain.
@@ -217,8 +236,13 @@ pub fn schema() -> Value {
 
 /// The document as indented JSON with a final newline.
 pub fn render(report: &Report) -> String {
-    let text =
-        serde_json::to_string_pretty(report).expect("a report has string keys and finite numbers");
+    pretty(report)
+}
+
+/// Any document of ours in this form.
+pub(super) fn pretty(document: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(document)
+        .expect("a report has string keys and finite numbers");
     let mut printable = String::with_capacity(text.len() + 1);
     for character in text.chars() {
         // JSON escapes control characters by itself; what turns text round is left to us.

@@ -6,55 +6,173 @@
 //! - Where the call was seen to fail and no fact explains it, the hop that the verdict names is an
 //!   error, so that the suite is not green.
 //!
+//! Where something was expected of the call, a hop fails only if that is not what happens.
+//!
 //! Written for the XSD of Jenkins (`junit-10.xsd` of its xUnit plugin), the strictest in use: so no
 //! `disabled` and `uuid` attributes, and no properties below a case.
 
-use crate::render::json::{Hop, Report, Verdict};
+use crate::codes::{Code, Hop};
+use crate::render::json::{self, Expected, Report, Verdict};
 use crate::render::markup::Markup;
 use crate::render::phrase;
 
 /// What becomes of a case, besides passing.
-struct Ending {
-    element: &'static str,
-    message: String,
-    kind: String,
-    text: String,
+pub(super) struct Ending {
+    pub(super) element: &'static str,
+    pub(super) message: String,
+    pub(super) kind: String,
+    pub(super) text: String,
+}
+
+/// One call.
+pub(super) struct Suite {
+    pub(super) name: String,
+    pub(super) class: String,
+    pub(super) properties: Vec<(&'static str, String)>,
+    pub(super) cases: Vec<Case>,
+}
+
+/// One hop of it.
+pub(super) struct Case {
+    pub(super) name: String,
+    pub(super) ending: Option<Ending>,
+    pub(super) notes: Vec<String>,
 }
 
 /// The document, with a final line end.
 pub fn render(report: &Report, part: Option<&str>) -> String {
     let report = &phrase::prepared(report, part);
-    let endings: Vec<Option<Ending>> = report.hops.iter().map(|hop| ending(report, hop)).collect();
-    let count = |element: &str| {
-        let found = endings.iter().flatten().filter(|it| it.element == element);
-        found.count().to_string()
-    };
-    let (tests, failures) = (report.hops.len().to_string(), count("failure"));
-    let (errors, skipped) = (count("error"), count("skipped"));
-    let totals = [
-        ("tests", tests.as_str()),
-        ("failures", &failures),
-        ("errors", &errors),
-    ];
     let request = phrase::request(&report.call);
-    let suite = part.map_or(request.clone(), |it| format!("{it}: {request}"));
+    let name = part.map_or(request.clone(), |it| format!("{it}: {request}"));
+    document(&report.tool.name, &[suite(name, report)])
+}
 
+/// A report as a suite of that name.
+pub(super) fn suite(name: String, report: &Report) -> Suite {
+    let mut endings: Vec<Option<Ending>> =
+        report.hops.iter().map(|hop| ending(report, hop)).collect();
+    if let Some(expected) = &report.expected {
+        settle(&mut endings, report, expected);
+    }
+    let hops = report.hops.iter().zip(endings);
+    let class = report.call.service.as_deref().unwrap_or("call");
+    Suite {
+        name,
+        class: format!("{}.{class}", report.tool.name),
+        properties: properties(report),
+        cases: hops
+            .map(|(hop, ending)| Case {
+                name: hop.hop.clone(),
+                ending,
+                notes: phrase::notes(report, hop),
+            })
+            .collect(),
+    }
+}
+
+/// Where something was expected, that decides: a denial that is wanted is no failure.
+fn settle(endings: &mut [Option<Ending>], report: &Report, expected: &Expected) {
+    match expected.result.as_str() {
+        "as-expected" => endings.iter_mut().for_each(|it| *it = None),
+        "other" => {
+            let mut stops = endings
+                .iter_mut()
+                .flatten()
+                .filter(|it| it.element != "skipped");
+            if let Some(first) = stops.next() {
+                first.message = format!("{}; {}", expected.summary, first.message);
+                return;
+            }
+            // The call gets through: it is missed where it should have been stopped.
+            let at = missed_at(expected);
+            let found = report.hops.iter().position(|it| it.hop == at);
+            if let Some(ending) = found.and_then(|it| endings.get_mut(it)) {
+                *ending = Some(Ending {
+                    element: "failure",
+                    message: expected.summary.clone(),
+                    kind: "not-as-expected".to_owned(),
+                    text: report.verdict.summary.clone(),
+                });
+            }
+        }
+        _ => {
+            for ending in endings
+                .iter_mut()
+                .flatten()
+                .filter(|it| it.element != "skipped")
+            {
+                *ending = Ending {
+                    element: "skipped",
+                    message: format!("{}; {}", expected.summary, ending.message),
+                    kind: "unknown".to_owned(),
+                    text: String::new(),
+                };
+            }
+        }
+    }
+}
+
+/// The hop at which a call that gets through should have been stopped.
+fn missed_at(expected: &Expected) -> &str {
+    let by_code = expected.code.as_deref().and_then(Code::from_slug);
+    match (&expected.hop, by_code, expected.outcome.as_str()) {
+        (Some(hop), _, _) => hop,
+        (None, Some(code), _) => code.hop().word(),
+        (
+            None,
+            None,
+            "dns-error" | "connect-timeout" | "connection-refused" | "connection-reset",
+        ) => Hop::ClientVpc.word(),
+        (None, None, "http-503" | "http-502" | "read-timeout") => Hop::Targets.word(),
+        (None, None, _) => Hop::Service.word(),
+    }
+}
+
+/// The document of these suites, with a final line end.
+pub(super) fn document(name: &str, suites: &[Suite]) -> String {
+    let cases = |suites: &[Suite], element: &str| {
+        let cases = suites.iter().flat_map(|it| &it.cases);
+        let endings = cases.filter_map(|it| it.ending.as_ref());
+        endings
+            .filter(|it| it.element == element)
+            .count()
+            .to_string()
+    };
+    let n_cases = |suites: &[Suite]| {
+        let number: usize = suites.iter().map(|it| it.cases.len()).sum();
+        number.to_string()
+    };
     let mut page = Markup::new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
     page.open(
         "testsuites",
-        &[&[("name", report.tool.name.as_str())], totals.as_slice()].concat(),
+        &[
+            ("name", name),
+            ("tests", &n_cases(suites)),
+            ("failures", &cases(suites, "failure")),
+            ("errors", &cases(suites, "error")),
+        ],
     );
-    let attributes = [("name", suite.as_str()), ("skipped", &skipped)];
-    page.open("testsuite", &[attributes.as_slice(), &totals].concat());
-    page.open("properties", &[]);
-    for (name, value) in properties(report) {
-        page.void("property", &[("name", name), ("value", &value)]);
-    }
-    page.close();
-    let class = report.call.service.as_deref().unwrap_or("call");
-    let class = format!("{}.{class}", report.tool.name);
-    for (hop, ending) in report.hops.iter().zip(&endings) {
-        write_case(&mut page, report, hop, &class, ending.as_ref());
+    for suite in suites {
+        let one = std::slice::from_ref(suite);
+        page.open(
+            "testsuite",
+            &[
+                ("name", suite.name.as_str()),
+                ("skipped", &cases(one, "skipped")),
+                ("tests", &n_cases(one)),
+                ("failures", &cases(one, "failure")),
+                ("errors", &cases(one, "error")),
+            ],
+        );
+        page.open("properties", &[]);
+        for (name, value) in &suite.properties {
+            page.void("property", &[("name", name), ("value", value)]);
+        }
+        page.close();
+        for case in &suite.cases {
+            write_case(&mut page, case, &suite.class);
+        }
+        page.close();
     }
     page.finish()
 }
@@ -81,6 +199,10 @@ fn properties(report: &Report) -> Vec<(&'static str, String)> {
     } = &report.verdict;
     let suspects = (!suspects.is_empty()).then(|| suspects.join(" "));
     let optional = [
+        (
+            "expected",
+            report.expected.as_ref().map(|it| it.summary.clone()),
+        ),
         ("verdict.outcome", outcome.clone()),
         ("verdict.observed", observed.clone()),
         ("verdict.hop", hop.clone()),
@@ -110,33 +232,32 @@ fn properties(report: &Report) -> Vec<(&'static str, String)> {
     properties
 }
 
-fn write_case(page: &mut Markup, report: &Report, hop: &Hop, class: &str, ending: Option<&Ending>) {
+fn write_case(page: &mut Markup, case: &Case, class: &str) {
     page.open(
         "testcase",
-        &[("name", hop.hop.as_str()), ("classname", class)],
+        &[("name", case.name.as_str()), ("classname", class)],
     );
     if let Some(Ending {
         element,
         message,
         kind,
         text,
-    }) = ending
+    }) = &case.ending
     {
-        let attributes = [("message", message.as_str()), ("type", kind)];
+        let attributes = [("message", message.as_str()), ("type", kind.as_str())];
         if text.is_empty() {
             page.void(element, &attributes);
         } else {
             page.leaf(element, &attributes, text);
         }
     }
-    let notes = phrase::notes(report, hop);
-    if !notes.is_empty() {
-        page.leaf("system-out", &[], &notes.join("\n"));
+    if !case.notes.is_empty() {
+        page.leaf("system-out", &[], &case.notes.join("\n"));
     }
     page.close();
 }
 
-fn ending(report: &Report, hop: &Hop) -> Option<Ending> {
+fn ending(report: &Report, hop: &json::Hop) -> Option<Ending> {
     let verdict = &report.verdict;
     let gaps = phrase::gaps_at(report, hop);
     let (status, words) = phrase::shown(hop);
@@ -189,7 +310,7 @@ fn ending(report: &Report, hop: &Hop) -> Option<Ending> {
     }
 }
 
-fn failure(report: &Report, hop: &Hop) -> Ending {
+fn failure(report: &Report, hop: &json::Hop) -> Ending {
     let verdict = &report.verdict;
     let fails = hop.findings.iter().find(|it| it.status == "fail");
     let is_cause = verdict.hop.as_ref() == Some(&hop.hop);

@@ -48,6 +48,9 @@ fn facts(report: &Report) -> String {
         "- **Request:** {}",
         code(&phrase::request(&report.call))
     )];
+    if let Some(expected) = &report.expected {
+        rows.push(format!("- **Expected:** {}", prose(&expected.summary)));
+    }
     if let Some(it) = &verdict.code {
         let share = match verdict.status.as_str() {
             "fault" => format!(", {}", phrase::share(verdict.share)),
@@ -107,11 +110,13 @@ fn path(report: &Report) -> String {
     rows.join("\n")
 }
 
-fn row(cells: &[String]) -> String {
+/// A row of a table.
+pub(super) fn row(cells: &[String]) -> String {
     format!("| {} |", cells.join(" | "))
 }
 
-fn fix(report: &Report, idx: usize, link: &Link) -> Vec<String> {
+/// A fix with its commands and its proof.
+pub(super) fn fix(report: &Report, idx: usize, link: &Link) -> Vec<String> {
     let number = phrase::fix_number(idx, report.chain.len());
     let mut blocks = Vec::new();
     if idx == 0 {
@@ -166,7 +171,8 @@ fn gaps(report: &Report) -> Vec<String> {
     blocks
 }
 
-fn missing(gap: &Gap) -> Vec<String> {
+/// A gap with what closes it.
+pub(super) fn missing(gap: &Gap) -> Vec<String> {
     let mut line = format!(
         "**{}** ({}): {}",
         prose(&gap.fact),

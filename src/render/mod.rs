@@ -10,5 +10,6 @@ pub mod mermaid;
 pub mod phrase;
 pub mod sarif;
 pub mod short;
+pub mod smoke;
 pub mod style;
 pub mod text;

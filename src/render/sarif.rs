@@ -11,6 +11,7 @@
 mod document;
 mod result;
 mod rule;
+pub mod smoke;
 
 use std::collections::BTreeMap;
 
@@ -82,7 +83,10 @@ pub fn render(report: &Report, playbooks: &Playbooks, setting: Setting<'_>) -> S
             invocations: [Invocation {
                 execution_successful: true,
                 exit_code: setting.exit_code,
-                exit_code_description: format!("the call is {}", standing(report)),
+                exit_code_description: report.expected.as_ref().map_or_else(
+                    || format!("the call is {}", standing(report)),
+                    |it| it.summary.clone(),
+                ),
                 properties: BTreeMap::from([(
                     "summary",
                     Message::plain(&report.verdict.summary).text,

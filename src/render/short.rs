@@ -23,8 +23,10 @@ fn what(report: &Report) -> String {
         "fault" => format!(", {}", phrase::share(verdict.share)),
         _ => String::new(),
     };
+    let expected = report.expected.as_ref();
+    let expected = expected.map_or_else(String::new, |it| format!(" · {}", it.summary));
     format!(
-        "{}  {}{} ({}{share}) · {}",
+        "{}  {}{} ({}{share}){expected} · {}",
         verdict.status.to_uppercase(),
         phrase::headline(verdict),
         code.unwrap_or_default(),
@@ -76,7 +78,8 @@ fn joined(parts: &[String]) -> String {
     parts.join(" · ")
 }
 
-fn plain(line: &str) -> String {
+/// The line as a chat shows it and nothing else.
+pub(super) fn plain(line: &str) -> String {
     let mut line = line.replace('<', "‹").replace('>', "›");
     if let Some((end, _)) = line.char_indices().nth(LONGEST) {
         line.truncate(end);

@@ -5,6 +5,7 @@
 
 pub mod entry;
 pub mod page;
+pub mod smoke;
 
 mod fix;
 mod gates;
@@ -12,6 +13,8 @@ mod head;
 mod path;
 mod unknown;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::render::json::Report;
@@ -82,7 +85,7 @@ pub fn render(report: &Report, options: &TextOptions) -> String {
 }
 
 /// A copy in which nothing is left that a terminal obeys: every string of a snapshot is hostile.
-pub(crate) fn printable(report: &Report) -> Report {
+pub(crate) fn printable<T: Clone + Serialize + DeserializeOwned>(report: &T) -> T {
     let Ok(mut value) = serde_json::to_value(report) else {
         return report.clone();
     };
@@ -144,9 +147,16 @@ const EXITS: [(&str, &str); 3] = [
 
 fn write_footer(page: &mut Page, report: &Report, options: &TextOptions) {
     let mut parts = Vec::new();
-    if let Some((_, words)) = EXITS.iter().find(|(it, _)| *it == report.verdict.status) {
-        parts.push((*words).to_owned());
-    }
+    let exit = match report.expected.as_ref().map(|it| it.result.as_str()) {
+        Some("as-expected") => Some("exit 0 = as expected"),
+        Some("other") => Some("exit 1 = not as expected"),
+        Some(_) => Some("exit 3 = not known"),
+        None => {
+            let found = EXITS.iter().find(|(it, _)| *it == report.verdict.status);
+            found.map(|(_, words)| *words)
+        }
+    };
+    parts.extend(exit.map(str::to_owned));
     if let Some(part) = options.part {
         parts.push(format!("{part} alone was judged, the whole path: diagnose"));
     }

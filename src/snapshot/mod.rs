@@ -14,6 +14,7 @@ pub mod load;
 pub mod network;
 pub mod observation;
 pub mod outcome;
+pub mod redact;
 pub mod schema;
 pub mod sharing;
 pub mod targets;

@@ -76,7 +76,7 @@ pub struct DnsAnswer {
 pub enum DnsResult {
     /// Addresses, by way of these aliases.
     Resolved {
-        /// A and AAAA records.
+        /// A and AAAA records; none where the aliases end in a name that does not exist.
         #[schemars(with = "Vec<String>")]
         addresses: Vec<IpAddr>,
         /// The CNAME chain, in order.
@@ -104,8 +104,9 @@ pub struct Probe {
     pub nonce: Option<String>,
     /// Whose signature it carried; `anonymous` for none.
     pub caller: String,
-    /// What came of it.
-    pub outcome: Outcome,
+    /// What came of it; absent where the contract has no word for it, such as for a 401.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
     /// What was answered, if anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response: Option<Response>,
@@ -126,6 +127,10 @@ pub struct TlsSeen {
     /// Who issued it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
+    /// Until when it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub expires: Option<Timestamp>,
 }
 
 /// Why a client refuses a certificate, or gets none.

@@ -31,22 +31,22 @@ const GRAMMAR: [(&str, &str, &[&str], &[&str]); 8] = [
 
 /// An element with its attributes, its text, and the name of the case around it.
 #[derive(Debug, Clone)]
-struct Element {
-    name: String,
+pub(crate) struct Element {
+    pub name: String,
     attributes: Vec<(String, String)>,
     text: String,
     case: String,
 }
 
 impl Element {
-    fn get(&self, key: &str) -> &str {
+    pub(crate) fn get(&self, key: &str) -> &str {
         let found = self.attributes.iter().find(|(it, _)| it == key);
         found.map_or_else(|| panic!("{} has no {key}", self.name), |(_, value)| value)
     }
 }
 
 /// Reads the document, and holds it against the grammar.
-fn read(name: &str, xml: &str) -> Vec<Element> {
+pub(crate) fn read(name: &str, xml: &str) -> Vec<Element> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = true;
     let mut open: Vec<usize> = Vec::new();

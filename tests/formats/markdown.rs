@@ -8,14 +8,14 @@ use crate::forms::{assert_no_hidden, report, samples};
 
 /// What a reader sees: the blocks of code, the cells a row of each table, the headings, the text.
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen {
     code: Vec<(String, String)>,
     rows: Vec<usize>,
     headings: usize,
     text: String,
 }
 
-fn read(name: &str, markdown: &str) -> Seen {
+pub(crate) fn read(name: &str, markdown: &str) -> Seen {
     let mut seen = Seen::default();
     let mut block: Option<(String, String)> = None;
     let mut cells = 0;

@@ -136,6 +136,9 @@ fn with_name_words(path: &Path<'_>, finding: Finding) -> Finding {
     if let Some(url) = managed_url(path) {
         finding = finding.word("managed_url", url);
     }
+    if path.dns.leads == Leads::NotFound {
+        finding = finding.word("dns_says", missing_name(path));
+    }
     if let Some(service) = path.service.filter(|it| it.it.detail.is_absent()) {
         finding = finding.word("gone", service.id);
     }
@@ -170,6 +173,19 @@ fn with_name_words(path: &Path<'_>, finding: Finding) -> Finding {
             .word("record_address", address),
         _ => finding,
     }
+}
+
+/// Which name there is not: the one that is called, or the one to which its record still points.
+fn missing_name(path: &Path<'_>) -> String {
+    let Some(alias) = path.dns.aliases.last() else {
+        return "the resolver says that there is no such name".to_owned();
+    };
+    let because = match HostName::parse(alias) {
+        HostName::Custom => "",
+        HostName::Managed { .. } => ": its service was deleted, or deleted and made again",
+        HostName::Endpoint { .. } => ": its endpoint was deleted, or deleted and made again",
+    };
+    format!("it is an alias of {alias}, which does not exist{because}")
 }
 
 fn managed_name(path: &Path<'_>) -> Option<String> {

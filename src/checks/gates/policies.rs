@@ -131,3 +131,13 @@ pub fn is_open_throughout(path: &Path<'_>) -> bool {
     let is_open = |level: Result<AuthLevel<'_>, Stop>| level.is_ok_and(|it| it.policy.is_none());
     is_open(network_level(path)) && is_open(service_level(path))
 }
+
+/// Whether some level is known to ask for authorization; else what leaves that open.
+pub fn auth_is_on(path: &Path<'_>) -> Result<(), Stop> {
+    let levels = [network_level(path), service_level(path)];
+    let is_on = |it: &Result<AuthLevel<'_>, Stop>| it.as_ref().is_ok_and(|it| it.policy.is_some());
+    if levels.iter().any(is_on) {
+        return Ok(());
+    }
+    levels.into_iter().try_for_each(|it| it.map(|_| ()))
+}

@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::call::SYMPTOMS;
 use crate::cli::args::ReportFormat;
+use crate::snapshot::outcome::Outcome;
 
 /// The heading of the flags that say which call is meant.
 pub const CALL: &str = "The call";
@@ -91,6 +92,12 @@ pub struct FactArgs {
     /// Also write the snapshot that was judged, readable by its owner alone
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
+    /// Save with stand-ins for every name, id, account and address; the verdict stays the same
+    #[arg(long, requires = "save")]
+    pub redact: bool,
+    /// Print the calls that would be made, account by account, and make none
+    #[arg(long, conflicts_with = "snapshot")]
+    pub plan: bool,
     /// The profile of the AWS configuration; default: `AWS_PROFILE`
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
@@ -135,6 +142,9 @@ pub struct ReportArgs {
     /// Lay an organisation's own playbook entries over the built-in ones
     #[arg(long, value_name = "DIR")]
     pub playbooks: Option<PathBuf>,
+    /// Exit 0 when the call ends like this, 1 when it ends otherwise, 3 when that is not known
+    #[arg(long, value_name = "OUTCOME", value_parser = PossibleValuesParser::new(Outcome::ALL.map(|it| it.1)))]
+    pub expect: Option<String>,
     /// Exit 0 once a report was written, whatever it says
     #[arg(long)]
     pub exit_zero: bool,

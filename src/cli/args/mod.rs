@@ -4,6 +4,8 @@
 
 pub mod call;
 pub mod policy;
+pub mod smoke;
+pub mod watch;
 
 use std::path::PathBuf;
 
@@ -12,6 +14,8 @@ use clap_complete::Shell;
 
 use crate::cli::args::call::CallArgs;
 use crate::cli::args::policy::PolicyCommand;
+use crate::cli::args::smoke::SmokeArgs;
+use crate::cli::args::watch::WatchArgs;
 use crate::cli::exit;
 
 /// Say why a VPC Lattice call fails, at which hop, and what to change
@@ -104,6 +108,10 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Gather the facts of a call into a snapshot; judge nothing
     Capture(Box<CallArgs>),
+    /// Ask about a call again until its verdict changes
+    Watch(Box<WatchArgs>),
+    /// Hold many calls against what each should do, for a pipeline
+    Smoke(Box<SmokeArgs>),
     /// Check an auth policy before you put it
     #[command(subcommand, arg_required_else_help = true)]
     Policy(PolicyCommand),
@@ -204,6 +212,8 @@ pub enum SchemaDocument {
     Report,
     /// What `--snapshot` reads and `--save` writes
     Snapshot,
+    /// What `smoke -o json` prints
+    Smoke,
 }
 
 /// The forms of a document that is no report.

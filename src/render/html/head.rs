@@ -68,6 +68,8 @@ fn facts(report: &Report) -> Vec<(&'static str, String, bool)> {
             facts.push((term, value.clone(), is_code));
         }
     };
+    let expected = report.expected.as_ref().map(|it| &it.summary);
+    known("Expected", expected, false);
     known("Finding", verdict.code.as_ref(), true);
     known("Resource", verdict.resource.as_ref(), true);
     known("Account", verdict.account.as_ref(), true);

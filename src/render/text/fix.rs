@@ -23,6 +23,20 @@ pub(super) fn write(page: &mut Page, report: &Report, verbose: bool) {
     }
 }
 
+/// Writes the fix of the cause alone, with what comes after it in a line.
+pub(super) fn write_first(page: &mut Page, report: &Report) {
+    let Some(link) = report.chain.first() else {
+        return;
+    };
+    page.blank();
+    page.paragraph(Tone::Plain, &format!("Fix: {}", link.fix.summary));
+    page.parts(Tone::Plain, "", &who(link));
+    write_changes(page, link, false);
+    let next = report.chain.get(1).map(|it| it.code.as_str());
+    let (tone, words) = proof(link.fix.proof.as_ref(), next);
+    page.paragraph(tone, &words);
+}
+
 fn headline(link: &Link, idx: usize, n_links: usize) -> String {
     match (idx, n_links) {
         (0, 1) => "Fix".to_owned(),

@@ -19,11 +19,31 @@ pub(super) fn write(page: &mut Page, report: &Report, part: Option<&str>) {
         Tone::Strong,
         &headline,
     );
+    if let Some(expected) = &report.expected {
+        let (tone, sign) = expectation(&expected.result);
+        page.hang_toned(
+            &[(tone, sign), (Tone::Plain, " ")],
+            &[(Tone::Plain, "  ")],
+            tone,
+            &expected.summary,
+        );
+    }
     // The summary speaks of the whole call.
     if sound_part.is_none() {
         page.paragraph(Tone::Plain, &verdict.summary);
     }
     page.parts(Tone::Plain, "", &who_and_how_many(report));
+}
+
+/// How the line about what was expected looks.
+fn expectation(result: &str) -> (Tone, &'static str) {
+    let status = match result {
+        "as-expected" => "pass",
+        "other" => "fail",
+        _ => "unknown",
+    };
+    let (sign, tone) = style::status(status);
+    (tone, sign)
 }
 
 /// What a hop command may say that found nothing: no word about the rest of the path.

@@ -1,0 +1,124 @@
+//! How long a thousand smoke checks take over one snapshot: calls that pass, calls that fail, and the
+//! file that names them.
+//!
+//! `cargo bench --bench smoke`. The estate of 20 services and that of 500 are made here, from the
+//! smallest healthy one.
+
+use std::path::PathBuf;
+
+use divan::Bencher;
+use lattice_doctor::playbook::Playbooks;
+use lattice_doctor::smoke::Case;
+use lattice_doctor::smoke::judge::judge_all;
+use lattice_doctor::smoke::read::read;
+use lattice_doctor::snapshot::Snapshot;
+use lattice_doctor::snapshot::load::from_text;
+use serde_json::{Map, Value};
+
+const HEALTHY: &str = "snapshots/healthy-ip.json";
+const N_CALLS: usize = 1000;
+
+/// What there is one of for each service.
+const COLLECTIONS: [&str; 4] = [
+    "services",
+    "listeners",
+    "serviceAssociations",
+    "targetGroups",
+];
+
+fn main() {
+    divan::main();
+}
+
+/// The estate of one call, with its service and all that belongs to that so many times over.
+fn estate(n_services: usize) -> Snapshot {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join(HEALTHY)).expect("it is part of the repository");
+    let mut whole: Value = serde_json::from_str(&text).expect("JSON");
+    let keys: Vec<String> = COLLECTIONS
+        .iter()
+        .filter_map(|it| whole["estate"][it].as_object())
+        .flat_map(|it| it.keys().cloned())
+        .collect();
+    for collection in COLLECTIONS {
+        let resources = whole["estate"][collection].to_string();
+        let mut many = Map::new();
+        for idx in 0..n_services {
+            let copy: Value =
+                serde_json::from_str(&numbered(&resources, &keys, idx)).expect("JSON");
+            many.extend(copy.as_object().cloned().expect("an object"));
+        }
+        whole["estate"][collection] = Value::Object(many);
+    }
+    let call = numbered(&whole["call"].to_string(), &keys, 0);
+    whole["call"] = serde_json::from_str(&call).expect("JSON");
+    from_text(&whole.to_string()).expect("it is a snapshot")
+}
+
+/// The text with the ids of copy `idx`, wherever they stand: in names, policies and references.
+fn numbered(text: &str, keys: &[String], idx: usize) -> String {
+    let mut text = text.to_owned();
+    for key in keys {
+        let (_, id) = key.split_once('-').expect("an id");
+        text = text.replace(id, &format!("{}{idx:04x}", &id[..id.len() - 4]));
+    }
+    text
+}
+
+/// A thousand calls, each of a service in turn; `rest` is what they have in common.
+fn file(snapshot: &Snapshot, rest: &str) -> String {
+    let ids: Vec<&String> = snapshot.estate.services.keys().collect();
+    (0..N_CALLS)
+        .map(|idx| {
+            let service = ids[idx % ids.len()];
+            format!("[[calls]]\nname = \"call {idx}\"\nservice = \"{service}\"\npath = \"/{idx}\"\n{rest}\n")
+        })
+        .collect()
+}
+
+fn cases(snapshot: &Snapshot, rest: &str) -> Vec<Case> {
+    read("smoke.toml", &file(snapshot, rest)).expect("it is a smoke file")
+}
+
+/// The time from the text to a thousand calls.
+#[divan::bench(sample_count = 20)]
+fn read_file(bencher: Bencher) {
+    let text = file(&estate(20), "expect = \"ok\"");
+    bencher.bench(|| read("smoke.toml", &text).expect("it is a smoke file").len());
+}
+
+/// All calls do what is expected.
+#[divan::bench(args = [20, 500], sample_count = 5)]
+fn all_pass(bencher: Bencher, n_services: usize) {
+    let mut snapshot = estate(n_services);
+    let cases = cases(&snapshot, "expect = \"ok\"");
+    bencher.bench_local(|| {
+        let smoke = judge_all(&mut snapshot, &cases, &Playbooks::built_in()).expect("it holds all");
+        assert_eq!(smoke.counts.pass, N_CALLS);
+        smoke
+    });
+}
+
+/// All are denied, as is wanted.
+#[divan::bench(args = [20, 500], sample_count = 5)]
+fn all_denied_as_expected(bencher: Bencher, n_services: usize) {
+    let mut snapshot = estate(n_services);
+    let cases = cases(&snapshot, "caller = \"anonymous\"\nexpect = \"http-403\"");
+    bencher.bench_local(|| {
+        let smoke = judge_all(&mut snapshot, &cases, &Playbooks::built_in()).expect("it holds all");
+        assert_eq!(smoke.counts.pass, N_CALLS);
+        smoke
+    });
+}
+
+/// All fail: each gets its report with the fixes and their proof.
+#[divan::bench(args = [20, 500], sample_count = 3)]
+fn all_fail(bencher: Bencher, n_services: usize) {
+    let mut snapshot = estate(n_services);
+    let cases = cases(&snapshot, "caller = \"anonymous\"\nexpect = \"ok\"");
+    bencher.bench_local(|| {
+        let smoke = judge_all(&mut snapshot, &cases, &Playbooks::built_in()).expect("it holds all");
+        assert_eq!(smoke.counts.fail, N_CALLS);
+        smoke
+    });
+}

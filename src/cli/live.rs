@@ -1,0 +1,289 @@
+//! Facts from AWS: from the command line to the gathered snapshot, within the deadline.
+
+mod plan;
+mod progress;
+mod region;
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::runtime::Builder;
+
+use crate::call::named::{Named, Wanted, named};
+use crate::checks::Part;
+use crate::cli::args::call::CallArgs;
+use crate::cli::config::Config;
+use crate::cli::error::CliError;
+use crate::cli::live::progress::Progress;
+use crate::cli::replay::{Voice, call_error};
+use crate::cli::terminal::complain;
+use crate::collect::access::{Reach, Settings};
+use crate::collect::dns::{self, Asker};
+use crate::collect::flow::{self, Question};
+use crate::collect::gather::{Gather, now};
+use crate::names::Arn;
+use crate::snapshot::Snapshot;
+use crate::snapshot::clean::clean;
+use crate::snapshot::observation::Vantage;
+
+pub(crate) use crate::cli::live::plan::{permissions, plan};
+
+/// How long a run may take where nobody says.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Symptoms that a target may be behind, so that its connection metrics are worth a call.
+const OF_TARGETS: [&str; 5] = ["500", "502", "503", "slow", "reset"];
+
+/// How long one name may take; `dig` waits as long for one server.
+const DNS_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How far back metrics are read where nobody says.
+const WINDOW: Duration = Duration::from_hours(1);
+
+/// What was gathered.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    /// The facts.
+    pub(crate) snapshot: Snapshot,
+    /// Whether the user stopped the run.
+    pub(crate) is_interrupted: bool,
+}
+
+/// Why a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Whole,
+    Deadline,
+    Interrupted,
+}
+
+/// Gathers the facts of a call: what the parts need, or the whole path.
+pub(crate) fn gather(
+    parts: Option<&[Part]>,
+    args: &CallArgs,
+    config: &Config,
+    voice: Voice,
+) -> Result<Gathered, CliError> {
+    let named = target(args)?;
+    let deadline = duration(args.facts.deadline.as_deref(), DEADLINE);
+    let question = question(args, &named, deadline)?;
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::trouble(format!("cannot start: {error}")))?;
+    runtime.block_on(async {
+        let settings = settings(args, config, &named, deadline)?;
+        let taken_at = now();
+        let gather = Gather::new(settings, parts.map(<[Part]>::to_vec));
+        let mut progress = Progress::begin(&gather, &named_text(args), deadline, voice);
+        let end = tokio::select! {
+            () = flow::run(&gather, &question) => End::Whole,
+            () = tokio::time::sleep(deadline) => End::Deadline,
+            _ = tokio::signal::ctrl_c() => End::Interrupted,
+            () = progress.show(&gather) => End::Whole,
+        };
+        progress.end(&gather, end, deadline);
+        let notices = gather.notices();
+        if !voice.quiet {
+            complain(
+                &notices
+                    .iter()
+                    .map(|it| format!("{}\n", clean(it)))
+                    .collect::<String>(),
+            );
+        }
+        has_something(args, &named, &gather)?;
+        let mut snapshot = gather.finish(taken_at);
+        if named.host.is_some() {
+            snapshot.call.url = args.target.as_deref().map(url_of);
+        }
+        if end == End::Whole {
+            is_there(&named, &snapshot, &notices)?;
+        }
+        Ok(Gathered {
+            snapshot,
+            is_interrupted: end == End::Interrupted,
+        })
+    })
+}
+
+/// What TARGET names; a live run cannot do without one.
+fn target(args: &CallArgs) -> Result<Named, CliError> {
+    let Some(target) = &args.target else {
+        return Err(CliError::usage("no TARGET, and no --snapshot").hint(
+            "give a URL, a domain name, `svc-…`, an ARN or a service name; or replay a file with `--snapshot FILE`",
+        ));
+    };
+    named(target).map_err(call_error)
+}
+
+fn named_text(args: &CallArgs) -> String {
+    clean(args.target.as_deref().unwrap_or_default())
+}
+
+/// A URL is kept as it was typed; a bare domain name gets its scheme when the listeners are known.
+fn url_of(target: &str) -> String {
+    if target.contains("://") {
+        target.to_owned()
+    } else {
+        format!("https://{target}")
+    }
+}
+
+fn question(args: &CallArgs, named: &Named, deadline: Duration) -> Result<Question, CliError> {
+    let request = &args.request;
+    let network = request.network.as_deref().map(|it| {
+        let arn = Arn::parse(it);
+        let id = arn.map_or(it, |arn| arn.id()).to_owned();
+        let account = arn.map(|it| it.account.to_owned());
+        (id, account.filter(|it| !it.is_empty()))
+    });
+    if let Some((id, _)) = network.as_ref().filter(|(id, _)| !id.starts_with("sn-")) {
+        return Err(CliError::usage(format!(
+            "--network takes `sn-…` or its ARN; `{}` is neither",
+            clean(id)
+        )));
+    }
+    let path = request.path.clone().or_else(|| named.path.clone());
+    let told = args.seen.symptom.as_deref().unwrap_or_default();
+    let is_doubtful = args.seen.response.is_some() || OF_TARGETS.contains(&told);
+    let window = duration(args.seen.since.as_deref(), WINDOW).as_secs();
+    Ok(Question {
+        wanted: Some(named.wanted.clone()).filter(|it| *it != Wanted::Nothing),
+        host: named.host.clone(),
+        asker: Some(asker(args, deadline)?),
+        caller: request.caller.clone(),
+        client_vpc: request.client_vpc.clone(),
+        client: request.client.clone(),
+        network,
+        method: request.method.clone().unwrap_or_else(|| "GET".to_owned()),
+        path: path.unwrap_or_else(|| "/".to_owned()),
+        metrics_window: is_doubtful.then_some(window),
+    })
+}
+
+/// Who asks DNS: this machine, until another place is named.
+fn asker(args: &CallArgs, deadline: Duration) -> Result<Asker, CliError> {
+    let resolver = args
+        .facts
+        .resolver
+        .as_deref()
+        .map(dns::resolver)
+        .transpose();
+    Ok(Asker {
+        resolver: resolver.map_err(CliError::usage)?,
+        patience: DNS_PATIENCE.min(deadline),
+        vantage: Vantage {
+            via: "local".to_owned(),
+            ..Vantage::default()
+        },
+    })
+}
+
+fn settings(
+    args: &CallArgs,
+    config: &Config,
+    named: &Named,
+    patience: Duration,
+) -> Result<Settings, CliError> {
+    let region = region::of(args, named)?;
+    let accounts: BTreeMap<String, Reach> = config
+        .accounts
+        .iter()
+        .map(|(id, entry)| {
+            let reach = Reach {
+                profile: entry.profile.clone(),
+                role: entry.role.clone(),
+                external_id: entry.external_id.clone(),
+            };
+            (id.clone(), reach)
+        })
+        .collect();
+    let ca_bundle = env::var_os("AWS_CA_BUNDLE").filter(|it| !it.is_empty());
+    Ok(Settings {
+        region,
+        profile: args.facts.profile.clone(),
+        endpoint_url: args.facts.endpoint_url.clone(),
+        ca_bundle: ca_bundle.map(PathBuf::from),
+        accounts,
+        patience,
+    })
+}
+
+/// Without credentials DNS and what the user saw are still worth a report; where there is neither, or
+/// where the profile that was named is not there, there is nothing to go by.
+fn has_something(args: &CallArgs, named: &Named, gather: &Gather) -> Result<(), CliError> {
+    let Some(why) = gather.accesses.own.trouble() else {
+        return Ok(());
+    };
+    let is_all = gather.accesses.all().all(|it| it.trouble().is_some());
+    let has_seen = args.seen.symptom.is_some() || args.seen.response.is_some();
+    let is_named = args.facts.profile.is_some();
+    if is_named || (is_all && !has_seen && named.host.is_none()) {
+        return Err(CliError::trouble(why).hint(
+            "what was seen can be judged without credentials: paste the response to `lattice-doctor explain -`",
+        ));
+    }
+    Ok(())
+}
+
+/// A service that was asked for by a name, and that nobody knows, cannot be judged: not where the name
+/// is one of AWS's own lists, and for a domain name not where all could be searched.
+fn is_there(named: &Named, snapshot: &Snapshot, notices: &[String]) -> Result<(), CliError> {
+    let is_searched = notices.is_empty();
+    let name = match &named.wanted {
+        Wanted::Name(name) => name,
+        Wanted::Domain(name) if is_searched => name,
+        _ => return Ok(()),
+    };
+    if !snapshot.estate.services.is_empty() {
+        return Ok(());
+    }
+    let which = if is_searched {
+        "of any account that was asked"
+    } else {
+        "that could be seen"
+    };
+    Err(CliError::trouble(format!(
+        "no service `{}` in {} {which}",
+        clean(name),
+        snapshot.region
+    ))
+    .hint("give its managed domain name, its id or its ARN, or add its account to lattice-doctor.toml"))
+}
+
+/// Reads what clap has checked: a number and a unit.
+pub(crate) fn duration(text: Option<&str>, default: Duration) -> Duration {
+    let Some(text) = text else {
+        return default;
+    };
+    let number = text.trim_end_matches(|it: char| it.is_ascii_alphabetic());
+    let seconds = match &text[number.len()..] {
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        _ => 1,
+    };
+    number.parse::<u64>().map_or(default, |it| {
+        Duration::from_secs(it.saturating_mul(seconds))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::duration;
+
+    #[test]
+    fn a_duration_is_read_by_its_unit() {
+        let of = |text| duration(Some(text), Duration::ZERO).as_secs();
+        assert_eq!(
+            (of("30s"), of("2m"), of("1h"), of("1d")),
+            (30, 120, 3600, 86_400)
+        );
+        assert_eq!(duration(None, Duration::from_secs(7)).as_secs(), 7);
+    }
+}

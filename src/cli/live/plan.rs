@@ -1,0 +1,140 @@
+//! `--plan` and `permissions`: what would be asked, and what one must be allowed for it. Both are made
+//! from the list of operations that the guard enforces.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::checks::Part;
+use crate::cli::args::call::CallArgs;
+use crate::cli::config::Config;
+use crate::cli::error::CliError;
+use crate::cli::live::{Wanted, region, target};
+use crate::collect::operation::{OPERATIONS, Operation, Whose};
+use crate::shell::word;
+use crate::snapshot::clean::clean;
+
+/// The commands that ask AWS, each with the parts of the path that it reads.
+const COMMANDS: &[(&str, Option<&[Part]>)] = &[
+    ("diagnose", None),
+    ("capture", None),
+    ("smoke", None),
+    ("watch", None),
+    ("caller", Some(&[Part::Caller])),
+    ("dns", Some(&[Part::Dns])),
+    ("associations", Some(&[Part::Associations])),
+    ("security-groups", Some(&[Part::SecurityGroups])),
+    ("sg", Some(&[Part::SecurityGroups])),
+    ("ram", Some(&[Part::Ram])),
+    ("routes", Some(&[Part::Routes])),
+    ("auth", Some(&[Part::Auth])),
+    ("targets", Some(&[Part::Targets])),
+    ("logs", Some(&[Part::Logs])),
+    ("probe", Some(&[Part::Probe])),
+];
+
+/// The least IAM policy that the commands need; all of them where none is named.
+pub(crate) fn permissions(commands: &[String], config: &Config) -> Result<String, CliError> {
+    let mut wanted: Vec<&Operation> = Vec::new();
+    for command in commands {
+        let Some((_, parts)) = COMMANDS.iter().find(|(name, _)| name == command) else {
+            let names: Vec<&str> = COMMANDS.iter().map(|it| it.0).collect();
+            return Err(
+                CliError::usage(format!("no command `{}` asks AWS", clean(command)))
+                    .hint(format!("these do: {}", names.join(", "))),
+            );
+        };
+        wanted.extend(OPERATIONS.iter().filter(|it| it.serves(*parts)));
+    }
+    if commands.is_empty() {
+        wanted.extend(OPERATIONS);
+    }
+    let actions: BTreeSet<&str> = wanted
+        .iter()
+        .map(|it| it.action)
+        .filter(|it| !it.is_empty())
+        .collect();
+    let mut statements = vec![json!({
+        "Sid": "LatticeDoctorReads",
+        "Effect": "Allow",
+        "Action": actions,
+        "Resource": "*",
+    })];
+    let roles: Vec<&str> = config
+        .accounts
+        .values()
+        .filter_map(|it| it.role.as_deref())
+        .collect();
+    if !roles.is_empty() {
+        statements.push(json!({
+            "Sid": "LatticeDoctorAssumesConfiguredRoles",
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Resource": roles,
+        }));
+    }
+    let policy: Value = json!({ "Version": "2012-10-17", "Statement": statements });
+    Ok(format!("{policy:#}\n"))
+}
+
+/// What a run would ask, account by account; nobody is asked.
+pub(crate) fn plan(
+    parts: Option<&[Part]>,
+    args: &CallArgs,
+    config: &Config,
+) -> Result<String, CliError> {
+    let named = target(args)?;
+    let region = region::of(args, &named)?;
+    let by_name = matches!(named.wanted, Wanted::Name(_) | Wanted::Domain(_));
+    let mut text = format!(
+        "plan for {} in {region}; nothing was asked\n",
+        clean(args.target.as_deref().unwrap_or_default())
+    );
+    if let Some(host) = &named.host {
+        let _ = writeln!(text, "\nDNS: A and AAAA of {}", clean(host));
+    }
+    for whose in Whose::ALL {
+        let asked: Vec<&&Operation> = OPERATIONS
+            .iter()
+            .filter(|it| it.serves(parts) && it.whose.contains(&whose))
+            .filter(|it| it.name != "ListServices" || by_name)
+            .collect();
+        if asked.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "\nin {}:", whose.word());
+        for operation in asked {
+            let name = if operation.action.is_empty() {
+                "sts:GetCallerIdentity"
+            } else {
+                operation.action
+            };
+            let _ = writeln!(text, "  {name:<55} {}", operation.what);
+        }
+    }
+    text.push_str(&credentials(args, config));
+    Ok(text)
+}
+
+/// With which credentials which account is asked.
+fn credentials(args: &CallArgs, config: &Config) -> String {
+    let own = args.facts.profile.as_deref().map_or_else(
+        || "the credentials in use".to_owned(),
+        |it| format!("profile {}", clean(it)),
+    );
+    let mut text = format!("\ncredentials: {own}, for every account that is not listed here\n");
+    for (id, entry) in &config.accounts {
+        let with = match (&entry.role, &entry.profile) {
+            (Some(role), _) => format!("sts:AssumeRole {}", word(role)),
+            (None, Some(profile)) => format!("profile {}", clean(profile)),
+            (None, None) => continue,
+        };
+        let name = entry
+            .name
+            .as_deref()
+            .map_or_else(String::new, |it| format!(" ({})", clean(it)));
+        let _ = writeln!(text, "  {id}{name}: {with}");
+    }
+    text
+}

@@ -1,0 +1,110 @@
+//! What a person sees on stderr while AWS is asked: at once that something happens, then what for.
+
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Write as _, stderr};
+use std::time::{Duration, Instant};
+
+use crate::cli::live::End;
+use crate::cli::replay::Voice;
+use crate::cli::terminal::complain;
+use crate::collect::gather::Gather;
+
+/// How often the line is written again.
+const TICK: Duration = Duration::from_millis(120);
+
+/// The line of progress.
+#[derive(Debug)]
+pub(super) struct Progress {
+    since: Instant,
+    is_quiet: bool,
+    /// A line that is written over itself needs a terminal.
+    is_live: bool,
+    width: usize,
+}
+
+impl Progress {
+    /// Says at once what is asked.
+    pub(super) fn begin(gather: &Gather, target: &str, deadline: Duration, voice: Voice) -> Self {
+        let is_live = stderr().is_terminal() && !voice.quiet;
+        if !voice.quiet {
+            let accounts = gather.accesses.by_account.len();
+            let others = match accounts {
+                0 => String::new(),
+                1 => " and 1 configured account".to_owned(),
+                more => format!(" and {more} configured accounts"),
+            };
+            complain(&format!(
+                "asking about {target} in {}, with {}{others} (at most {}s)\n",
+                gather.region(),
+                gather.accesses.own.name,
+                deadline.as_secs()
+            ));
+        }
+        Self {
+            since: Instant::now(),
+            is_quiet: voice.quiet,
+            is_live,
+            width: voice.terminal.width,
+        }
+    }
+
+    /// Shows the line, for ever.
+    pub(super) async fn show(&mut self, gather: &Gather) {
+        loop {
+            tokio::time::sleep(TICK).await;
+            if self.is_live {
+                self.write(gather);
+            }
+        }
+    }
+
+    fn write(&self, gather: &Gather) {
+        let progress = gather.progress();
+        let mut line = format!(
+            "  {:.1}s  {} of {} answers",
+            self.since.elapsed().as_secs_f32(),
+            progress.answered,
+            progress.asked
+        );
+        if let Some(oldest) = progress.waiting.values().next() {
+            let _ = write!(line, ", waiting for {oldest}");
+        }
+        let line: String = line.chars().take(self.width.saturating_sub(1)).collect();
+        // A terminal that cannot be written to is no reason to stop.
+        let _ = write!(stderr(), "\r\u{1b}[2K{line}");
+    }
+
+    /// Clears the line, and says what was cut short.
+    pub(super) fn end(&self, gather: &Gather, end: End, deadline: Duration) {
+        if self.is_live {
+            let _ = write!(stderr(), "\r\u{1b}[2K");
+        }
+        let progress = gather.progress();
+        let open = progress.waiting.len();
+        let what = match end {
+            End::Whole => return,
+            End::Deadline => format!("the deadline of {}s passed", deadline.as_secs()),
+            End::Interrupted => "interrupted".to_owned(),
+        };
+        let names: Vec<&str> = progress
+            .waiting
+            .values()
+            .map(String::as_str)
+            .take(3)
+            .collect();
+        let list = if names.is_empty() {
+            String::new()
+        } else {
+            format!(
+                " ({}{})",
+                names.join(", "),
+                if open > 3 { ", …" } else { "" }
+            )
+        };
+        if !self.is_quiet || end == End::Deadline {
+            complain(&format!(
+                "warning: {what} with {open} questions under way{list}; the report says what is missing\n"
+            ));
+        }
+    }
+}

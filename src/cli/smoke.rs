@@ -1,0 +1,160 @@
+//! `smoke`: reads what calls should do, gets the facts, judges, and says how it ends.
+
+mod facts;
+mod files;
+
+use std::fs;
+
+use crate::call::{CallError, CallFlags};
+use crate::cli::args::smoke::{SmokeArgs, SmokeFormat};
+use crate::cli::config::Config;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input::{self, plain};
+use crate::cli::replay::{Voice, lay_owners_over, read_playbooks, unused};
+use crate::cli::report::append_to_summary;
+use crate::cli::run::Done;
+use crate::cli::save::save_facts;
+use crate::cli::smoke::facts::facts;
+use crate::cli::smoke::files::{read_cases, refuse};
+use crate::cli::terminal::{PIPE, Terminal, complain};
+use crate::playbook::Playbooks;
+use crate::render::sarif;
+use crate::render::smoke::{self, Smoke, annotations, chat, suites, ticket};
+use crate::render::text::{self, TextOptions};
+use crate::smoke::judge::{Unasked, judge_all};
+use crate::smoke::only::only;
+use crate::smoke::{Case, Mistake, init};
+
+/// More names than this are no help.
+const CANDIDATES_SHOWN: usize = 8;
+
+/// Judges every call of the files, or prints a first file.
+pub(crate) fn smoke(args: &SmokeArgs, config: &Config, voice: Voice) -> Result<Done, CliError> {
+    let named = args.files.iter().chain(&args.facts.snapshot);
+    if named.filter(|it| input::is_stdin(it)).count() > 1 {
+        return Err(
+            CliError::usage("stdin, `-`, can be read only once").hint("put the others into files")
+        );
+    }
+    if args.facts.snapshot.is_some() && !voice.quiet {
+        complain(&unused(&args.facts, config));
+    }
+    let playbooks = read_playbooks(args.playbooks.as_deref())?;
+    let cases = meant(read_cases(&args.files)?, &args.only)?;
+    let flags: Vec<CallFlags> = cases.iter().map(|it| it.flags.clone()).collect();
+    let mut snapshot = facts(&args.facts, &flags)?;
+    lay_owners_over(&mut snapshot, config);
+    save_facts(&args.facts, &snapshot, &playbooks, voice)?;
+    if args.init {
+        return Ok(Done::printed(init::file(&mut snapshot, &playbooks)));
+    }
+    let smoke = judge_all(&mut snapshot, &cases, &playbooks)
+        .map_err(|unasked| not_held(&cases, unasked))?;
+    let exit = match smoke.status.as_str() {
+        _ if args.exit_zero => Exit::Healthy,
+        "pass" => Exit::Healthy,
+        "fail" => Exit::Fault,
+        _ => Exit::Inconclusive,
+    };
+    if args.output == SmokeFormat::Github {
+        append_to_summary(&ticket::render(&smoke));
+    }
+    let form = |format, voice| render(&smoke, format, &playbooks, exit, voice);
+    for (format, path) in &args.reports {
+        let terminal = Terminal {
+            width: PIPE,
+            color: false,
+        };
+        let text = form(*format, Voice { terminal, ..voice });
+        fs::write(path, text)
+            .map_err(|error| CliError::file("cannot write report", path, plain(&error)))?;
+    }
+    let text = form(args.output, voice);
+    Ok(Done { text, exit })
+}
+
+fn render(
+    smoke: &Smoke,
+    format: SmokeFormat,
+    playbooks: &Playbooks,
+    exit: Exit,
+    voice: Voice,
+) -> String {
+    match format {
+        SmokeFormat::Text => {
+            let options = TextOptions {
+                width: voice.terminal.width,
+                color: voice.terminal.color,
+                verbose: voice.verbose,
+                quiet: voice.quiet,
+                ..TextOptions::default()
+            };
+            text::smoke::render(smoke, &options)
+        }
+        SmokeFormat::Json => smoke::render(smoke),
+        SmokeFormat::Markdown => ticket::render(smoke),
+        SmokeFormat::Junit => suites::render(smoke),
+        SmokeFormat::Sarif => sarif::smoke::render(smoke, playbooks, exit.code()),
+        SmokeFormat::Github => annotations::render(smoke),
+        SmokeFormat::Short => chat::render(smoke),
+    }
+}
+
+fn meant(cases: Vec<Case>, patterns: &[String]) -> Result<Vec<Case>, CliError> {
+    let names: Vec<String> = cases.iter().map(|it| it.name.clone()).collect();
+    only(cases, patterns).map_err(|pattern| {
+        CliError::usage(format!("no call is named `{pattern}`"))
+            .hint(format!("there is {}", shown(&names)))
+    })
+}
+
+/// The names that fit in a message.
+fn shown(names: &[String]) -> String {
+    let n_shown = names.len().min(CANDIDATES_SHOWN);
+    let text = names[..n_shown].join(", ");
+    match names.len() - n_shown {
+        0 => text,
+        more => format!("{text}, and {more} more"),
+    }
+}
+
+/// The refusal for calls that cannot be asked of the facts, each with its place in the file.
+fn not_held(cases: &[Case], unasked: Vec<Unasked>) -> CliError {
+    let mut is_usage = false;
+    let mut mistakes = Vec::with_capacity(unasked.len());
+    for (idx, error) in unasked {
+        let message = match error {
+            CallError::Usage(message) => {
+                is_usage = true;
+                in_words_of_a_file(&message)
+            }
+            CallError::Target {
+                message,
+                candidates,
+            } if candidates.is_empty() => message,
+            CallError::Target {
+                message,
+                candidates,
+            } => format!("{message}; there is {}", shown(&candidates)),
+        };
+        let case = &cases[idx];
+        mistakes.push(Mistake {
+            file: case.file.clone(),
+            line: case.line,
+            message: format!("`{}`: {message}", case.name),
+        });
+    }
+    refuse(&mistakes, is_usage)
+}
+
+/// A message about flags for a reader who wrote none: `--client-vpc` is `client-vpc` in a file.
+fn in_words_of_a_file(message: &str) -> String {
+    let word = |it: &str| match it.strip_prefix("--") {
+        Some("header") => "`headers`".to_owned(),
+        Some(flag) => format!("`{flag}`"),
+        None if it == "TARGET" => "`url`".to_owned(),
+        None => it.to_owned(),
+    };
+    message.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}

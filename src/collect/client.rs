@@ -1,0 +1,176 @@
+//! Where the call comes from: the client, its VPC, and the VPC's ways into service networks.
+
+use std::net::IpAddr;
+
+use futures::future::join_all;
+
+use crate::collect::ec2::{filters, interfaces, security_groups, vpc};
+use crate::collect::flow::{Question, joined_by_endpoint};
+use crate::collect::gather::Gather;
+use crate::collect::lattice::association::{self, Joined};
+use crate::collect::{function, here};
+
+/// The client VPC and its ways out.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// `vpc-…`.
+    pub vpc: String,
+    /// Its account; empty where nobody knows it.
+    pub account: String,
+    /// The networks that it is joined to, by association or endpoint.
+    pub networks: Vec<Joined>,
+}
+
+/// Finds the client's VPC, and reads what the client meets on its way out.
+pub async fn find(g: &Gather, question: &Question) -> Option<Place> {
+    let (client, vpc) = if question.client.is_none() && question.client_vpc.is_none() {
+        here(g).await
+    } else {
+        (question.client.clone(), question.client_vpc.clone())
+    };
+    let named = client.as_deref().filter(|it| *it != "any");
+    g.found().client.clone_from(&client);
+    g.found().client_vpc.clone_from(&vpc);
+    let place = if let Some(vpc) = vpc {
+        let located = async {
+            // The client may be in another VPC than it is said to be: then that is the finding.
+            if let Some(named) = named {
+                locate(g, named).await;
+            }
+        };
+        tokio::join!(place(g, vpc, named), located).0
+    } else {
+        let (vpc, _) = locate(g, named?).await?;
+        g.found().client_vpc = Some(vpc.clone());
+        place(g, vpc, named).await
+    };
+    if let Some(named) = named {
+        filters_of(g, named, &place).await;
+    }
+    Some(place)
+}
+
+/// Where nobody said from where the call comes: this machine, if it is in a VPC.
+async fn here(g: &Gather) -> (Option<String>, Option<String>) {
+    let Some(here) = here::find().await else {
+        return (None, None);
+    };
+    let account = g.who(&g.accesses.own).await.map(|it| it.account.as_str());
+    let function = account.and_then(|it| here.function_arn(it));
+    let client = function.or_else(|| here.client());
+    // The addresses of a pod or a task are in the VPC of the credentials' account, whose interfaces tell
+    // which; elsewhere the metadata tell the VPC themselves.
+    if let Some(client) = &client {
+        let vpc = here.vpc.as_deref().unwrap_or("its VPC");
+        g.notice(format!(
+            "the client is this machine: {client} in {vpc} ({})",
+            here.place
+        ));
+    }
+    (client, here.vpc)
+}
+
+/// The VPC and the account of a client that is not named by an address.
+async fn locate(g: &Gather, named: &str) -> Option<(String, String)> {
+    if named.starts_with("arn:") {
+        let (network, account) = function::network(g, named).await?;
+        return Some((network.vpc, account));
+    }
+    if named.parse::<IpAddr>().is_ok() {
+        return None;
+    }
+    interfaces::client(g, named, None).await
+}
+
+async fn place(g: &Gather, vpc: String, named: Option<&str>) -> Place {
+    let account = vpc::find(g, &vpc, None).await.unwrap_or_default();
+    {
+        let mut estate = g.estate();
+        let entry = estate.vpcs.entry(vpc.clone()).or_default();
+        if entry.account.is_empty() {
+            entry.account.clone_from(&account);
+        }
+    }
+    let address: Option<IpAddr> = named.and_then(|it| it.parse().ok());
+    let own = async {
+        if let Some(address) = address {
+            interfaces::client_address(g, address, &vpc, &account).await;
+        }
+    };
+    let (mut networks, endpoints, ()) = tokio::join!(
+        association::of_vpc(g, &vpc, &account),
+        vpc::endpoints(g, &vpc, &account),
+        own
+    );
+    let groups: Vec<String> = endpoints
+        .iter()
+        .flat_map(|it| it.security_groups.clone())
+        .collect();
+    let by_endpoint = endpoints
+        .iter()
+        .map(|it| joined_by_endpoint(&it.id, &it.network));
+    let read = join_all(
+        networks
+            .iter()
+            .map(|it| association::vpc_association(g, it)),
+    );
+    tokio::join!(read, security_groups::read(g, &groups, &account));
+    networks.extend(by_endpoint);
+    Place {
+        vpc,
+        account,
+        networks,
+    }
+}
+
+/// Reads the client's own security groups, and the network ACLs of its subnets.
+async fn filters_of(g: &Gather, named: &str, place: &Place) {
+    let (groups, subnets) = {
+        let estate = g.estate();
+        let function = estate
+            .functions
+            .get(named)
+            .and_then(|it| it.network.seen())
+            .map(|it| (it.security_groups.clone(), it.subnets.clone()));
+        function.unwrap_or_else(|| {
+            let address: Option<IpAddr> = named.parse().ok();
+            let own = estate.interfaces.iter().filter_map(|(id, it)| {
+                let detail = it.detail.seen()?;
+                let is_own = id == named
+                    || detail.instance.as_deref() == Some(named)
+                    || address.is_some_and(|it| {
+                        detail.vpc == place.vpc && detail.addresses.contains(&it)
+                    });
+                is_own.then(|| (detail.security_groups.clone(), detail.subnet.clone()))
+            });
+            let (groups, subnets): (Vec<_>, Vec<_>) = own.unzip();
+            (groups.concat(), subnets)
+        })
+    };
+    tokio::join!(
+        security_groups::read(g, &groups, &place.account),
+        filters::subnets(g, &subnets, &place.account)
+    );
+}
+
+/// Asks the service's networks for the VPC's association, where the VPC's own account did not tell.
+pub async fn seen_by_networks(g: &Gather, place: Option<&Place>, of_service: &[Joined]) {
+    let Some(place) = place.filter(|it| it.networks.is_empty()) else {
+        return;
+    };
+    let is_told = {
+        let estate = g.estate();
+        let vpc = estate.vpcs.get(&place.vpc);
+        vpc.is_some_and(|it| it.associations.get().is_ok())
+    };
+    if is_told {
+        return;
+    }
+    let asked = of_service.iter().map(|it| async {
+        let access = g.accesses.of(&it.network_account);
+        let arn = crate::collect::lattice::network::arn(g, &it.network, &it.network_account);
+        let found = association::of_vpc_in_network(g, access, &arn, &place.vpc).await;
+        join_all(found.iter().map(|it| association::vpc_association(g, it))).await;
+    });
+    join_all(asked).await;
+}

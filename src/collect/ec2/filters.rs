@@ -1,0 +1,253 @@
+//! Subnets and their network ACLs.
+
+use aws_sdk_ec2::types::{
+    NetworkAcl as AnsweredAcl, NetworkAclEntry, RuleAction, Subnet as Answered,
+};
+use futures::future::join_all;
+
+use crate::collect::access::Access;
+use crate::collect::ec2::{FILTER_VALUES, Read, begun, fill_each, filter, port, range, unreadable};
+use crate::collect::failure::Failure;
+use crate::collect::gather::Gather;
+use crate::collect::operation::{DESCRIBE_NETWORK_ACLS, DESCRIBE_SUBNETS};
+use crate::snapshot::fact::{Fact, Place, State};
+use crate::snapshot::network::{AclEntry, NetworkAcl, NetworkAclDetail, SubnetDetail};
+
+/// The numbers from here on are the entries `*`, which refuse what no other decided and which nobody
+/// can change (VPC user guide, "Network ACL rules").
+const CLOSING: u32 = 32767;
+
+/// The names that the protocols have elsewhere; ACLs give numbers.
+const PROTOCOLS: &[(&str, &str)] = &[("1", "icmp"), ("6", "tcp"), ("17", "udp"), ("58", "icmpv6")];
+
+/// Reads subnets and their network ACLs. `account` is the VPC's, whose owner owns both.
+pub async fn subnets(g: &Gather, ids: &[String], account: &str) {
+    if !g.wants(DESCRIBE_SUBNETS) {
+        return;
+    }
+    let access = g.accesses.of(account);
+    let ids = begun(g, "subnet", ids);
+    join_all(
+        ids.chunks(FILTER_VALUES)
+            .map(|ids| some(g, ids, access, account)),
+    )
+    .await;
+}
+
+async fn some(g: &Gather, ids: &[String], access: &Access, account: &str) {
+    for id in ids {
+        let mut estate = g.estate();
+        let stub = estate.subnets.entry(id.clone()).or_default();
+        account.clone_into(&mut stub.account);
+    }
+    let asked = async {
+        let (subnets, acls) = tokio::join!(describe(g, access, ids), acls(g, access, ids));
+        let (subnets, acls) = (subnets?, acls?);
+        for acl in &acls {
+            file(g, access, account, acl);
+        }
+        let read = subnets.into_iter().filter_map(|it| {
+            let id = it.subnet_id.clone()?;
+            if let Some(owner) = &it.owner_id {
+                let mut estate = g.estate();
+                estate
+                    .subnets
+                    .entry(id.clone())
+                    .or_default()
+                    .account
+                    .clone_from(owner);
+            }
+            let acl = acl_of(&acls, &id);
+            Some((id, detail(it, acl)))
+        });
+        Ok(read.collect::<Read<_>>())
+    };
+    fill_each(
+        g,
+        DESCRIBE_SUBNETS,
+        (access, account),
+        ids,
+        |estate, id| &mut estate.subnets.entry(id.to_owned()).or_default().detail,
+        asked,
+    )
+    .await;
+}
+
+async fn describe(g: &Gather, access: &Access, ids: &[String]) -> Result<Vec<Answered>, Failure> {
+    let ec2 = &g.clients(access).await?.ec2;
+    let pages = ec2
+        .describe_subnets()
+        .filters(filter("subnet-id", ids))
+        .into_paginator()
+        .send();
+    let pages = g.pages(DESCRIBE_SUBNETS, pages).await?;
+    Ok(pages
+        .into_iter()
+        .flat_map(|it| it.subnets.unwrap_or_default())
+        .collect())
+}
+
+async fn acls(g: &Gather, access: &Access, ids: &[String]) -> Result<Vec<AnsweredAcl>, Failure> {
+    let ec2 = &g.clients(access).await?.ec2;
+    let pages = ec2
+        .describe_network_acls()
+        .filters(filter("association.subnet-id", ids))
+        .into_paginator()
+        .send();
+    let pages = g.pages(DESCRIBE_NETWORK_ACLS, pages).await?;
+    Ok(pages
+        .into_iter()
+        .flat_map(|it| it.network_acls.unwrap_or_default())
+        .collect())
+}
+
+/// The network ACL of a subnet: each has exactly one (VPC user guide, "Network ACL basics").
+fn acl_of(acls: &[AnsweredAcl], subnet: &str) -> Option<String> {
+    let mut associations = acls.iter().flat_map(|acl| {
+        let all = acl.associations().iter();
+        all.map(move |it| (it.subnet_id(), it.network_acl_id().or(acl.network_acl_id())))
+    });
+    let found = associations.find(|(it, _)| *it == Some(subnet));
+    found.and_then(|(_, acl)| acl).map(str::to_owned)
+}
+
+fn detail(subnet: Answered, acl: Option<String>) -> Result<SubnetDetail, Failure> {
+    let missing = |member| unreadable(DESCRIBE_SUBNETS, member);
+    let of_v6 = subnet.ipv6_cidr_block_association_set().iter();
+    let of_v6 = of_v6.filter(|it| {
+        let state = it.ipv6_cidr_block_state().and_then(|it| it.state());
+        state.is_none_or(|it| it.as_str() == "associated")
+    });
+    let cidrs = subnet.cidr_block().into_iter();
+    let cidrs = cidrs
+        .chain(of_v6.filter_map(|it| it.ipv6_cidr_block()))
+        .map(|it| range(DESCRIBE_SUBNETS, it));
+    Ok(SubnetDetail {
+        cidrs: cidrs.collect::<Result<_, _>>()?,
+        vpc: subnet.vpc_id.ok_or_else(|| missing("vpcId"))?,
+        zone_id: subnet.availability_zone_id,
+        network_acl: acl.ok_or_else(|| unreadable(DESCRIBE_NETWORK_ACLS, "networkAclId"))?,
+    })
+}
+
+fn file(g: &Gather, access: &Access, account: &str, acl: &AnsweredAcl) {
+    let Some(id) = acl.network_acl_id.clone() else {
+        return;
+    };
+    let entries: Result<Vec<AclEntry>, Failure> = acl
+        .entries()
+        .iter()
+        .filter_map(|it| entry(it).transpose())
+        .collect();
+    let state = match entries {
+        Ok(entries) => State::Known(NetworkAclDetail { entries }),
+        Err(Failure::Trouble(why)) => State::Unknown(why),
+        Err(_) => State::Unknown("it could not be read".to_owned()),
+    };
+    let owner = acl.owner_id.clone().unwrap_or_else(|| account.to_owned());
+    let resource = NetworkAcl {
+        detail: Fact {
+            state,
+            origin: g.origin(access, &owner),
+            place: Place::default(),
+        },
+        account: owner,
+    };
+    g.estate().network_acls.insert(id, resource);
+}
+
+/// An entry; none for those that close every list.
+fn entry(it: &NetworkAclEntry) -> Result<Option<AclEntry>, Failure> {
+    let missing = |member| unreadable(DESCRIBE_NETWORK_ACLS, member);
+    let number = it.rule_number.and_then(|it| u32::try_from(it).ok());
+    let number = number.ok_or_else(|| missing("ruleNumber"))?;
+    if number >= CLOSING {
+        return Ok(None);
+    }
+    let protocol = it.protocol().ok_or_else(|| missing("protocol"))?;
+    let name = PROTOCOLS.iter().find(|(number, _)| *number == protocol);
+    let ports = it.port_range.as_ref();
+    let cidr = it.cidr_block().or(it.ipv6_cidr_block());
+    Ok(Some(AclEntry {
+        number,
+        egress: it.egress.ok_or_else(|| missing("egress"))?,
+        allow: match it.rule_action {
+            Some(RuleAction::Allow) => true,
+            Some(RuleAction::Deny) => false,
+            _ => return Err(missing("ruleAction")),
+        },
+        protocol: name.map_or(protocol, |it| it.1).to_owned(),
+        from_port: ports.and_then(|it| port(it.from)),
+        to_port: ports.and_then(|it| port(it.to)),
+        cidr: range(
+            DESCRIBE_NETWORK_ACLS,
+            cidr.ok_or_else(|| missing("cidrBlock"))?,
+        )?,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_ec2::types::{
+        NetworkAcl, NetworkAclAssociation, NetworkAclEntry, PortRange, RuleAction, Subnet,
+    };
+
+    use super::{acl_of, detail, entry};
+
+    fn answered(number: i32) -> NetworkAclEntry {
+        NetworkAclEntry::builder()
+            .rule_number(number)
+            .egress(true)
+            .protocol("6")
+            .rule_action(RuleAction::Deny)
+            .port_range(PortRange::builder().from(443).to(443).build())
+            .ipv6_cidr_block("::/0")
+            .build()
+    }
+
+    #[test]
+    fn an_entry_is_told_in_the_words_of_the_snapshot() {
+        let read = entry(&answered(90)).unwrap().unwrap();
+        assert_eq!(read.protocol, "tcp");
+        assert_eq!((read.from_port, read.to_port), (Some(443), Some(443)));
+        assert!(read.egress && !read.allow);
+        assert_eq!(read.cidr.to_string(), "::/0");
+    }
+
+    #[test]
+    fn the_entries_that_close_every_list_are_left_out() {
+        assert!(entry(&answered(32767)).unwrap().is_none());
+        assert!(entry(&answered(32768)).unwrap().is_none());
+        assert!(entry(&answered(32766)).unwrap().is_some());
+    }
+
+    #[test]
+    fn an_action_that_nobody_knows_is_neither_yes_nor_no() {
+        let mut strange = answered(90);
+        strange.rule_action = Some("count".into());
+        assert!(entry(&strange).is_err());
+    }
+
+    #[test]
+    fn a_subnet_without_its_acl_is_unknown() {
+        let of = |subnet: &str| NetworkAclAssociation::builder().subnet_id(subnet).build();
+        let acl = NetworkAcl::builder()
+            .network_acl_id("acl-1")
+            .associations(of("subnet-1"))
+            .associations(of("subnet-2"))
+            .build();
+        assert_eq!(
+            acl_of(std::slice::from_ref(&acl), "subnet-2").as_deref(),
+            Some("acl-1")
+        );
+        assert_eq!(acl_of(&[acl], "subnet-3"), None);
+        let subnet = || {
+            Subnet::builder()
+                .vpc_id("vpc-1")
+                .cidr_block("10.0.1.0/24")
+                .build()
+        };
+        assert!(detail(subnet(), None).is_err());
+        assert!(detail(subnet(), Some("acl-1".to_owned())).is_ok());
+    }
+}

@@ -1,0 +1,325 @@
+//! What is asked, in the order of what depends on what: sequential awaits are dependent questions,
+//! joined ones are asked side by side.
+
+use futures::FutureExt;
+use futures::future::join_all;
+
+use crate::call::named::Wanted;
+use crate::checks::Part;
+use crate::collect::client::{self, Place};
+use crate::collect::dns::{self, Asker};
+use crate::collect::ec2::prefix_lists;
+use crate::collect::gather::Gather;
+use crate::collect::lattice::association::Joined;
+use crate::collect::lattice::service::Found;
+use crate::collect::lattice::{association, listener, network, service, target_group};
+use crate::collect::ram::{self, Shared};
+use crate::collect::{iam, metrics, organization};
+use crate::names::{Arn, HostName, lattice_arn};
+use crate::snapshot::observation::DnsResult;
+
+/// What the user asked about, as far as it says what to gather.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// The service.
+    pub wanted: Option<Wanted>,
+    /// The host that is called.
+    pub host: Option<String>,
+    /// Whom to ask for its addresses, and how patiently.
+    pub asker: Option<Asker>,
+    /// An ARN or `anonymous`; without one, the credentials in use are the caller's.
+    pub caller: Option<String>,
+    /// `vpc-…`.
+    pub client_vpc: Option<String>,
+    /// `i-…`, `eni-…`, an address, a function ARN or `any`.
+    pub client: Option<String>,
+    /// `sn-…`, with its account where an ARN says it.
+    pub network: Option<(String, Option<String>)>,
+    /// The request's method.
+    pub method: String,
+    /// The request's path.
+    pub path: String,
+    /// The window in seconds for which to read connection metrics, where targets are in doubt.
+    pub metrics_window: Option<u64>,
+}
+
+/// Gathers everything that the wanted parts of the path read.
+pub async fn run(g: &Gather, question: &Question) {
+    let known = g.accesses.all().map(|access| g.who(access));
+    tokio::join!(
+        join_all(known),
+        prefix_lists::lattice(g, &g.accesses.own),
+        path(g, question)
+    );
+}
+
+async fn path(g: &Gather, question: &Question) {
+    let aliases = aliases(g, question).shared();
+    let found = find(g, question, aliases.clone()).shared();
+    let service_side = async {
+        for found in found.clone().await {
+            tokio::join!(service::rest(g, &found), routes(g, question, &found));
+        }
+    };
+    let client_side = async {
+        let (place, found) = tokio::join!(client::find(g, question), found.clone());
+        between(g, question, place.as_ref(), found.first()).await;
+    };
+    let caller_side = async {
+        let caller = match &question.caller {
+            Some(caller) => Some(caller.clone()),
+            None => g.who(&g.accesses.own).await.map(|it| it.arn.clone()),
+        };
+        g.found().caller.clone_from(&caller);
+        let found = found.clone().await;
+        if let Some(caller) = caller.filter(|it| it != "anonymous") {
+            identity(g, question, &caller, found.first()).await;
+        }
+    };
+    tokio::join!(service_side, client_side, caller_side, aliases);
+}
+
+/// Asks what the host resolves to; the aliases on the way.
+async fn aliases(g: &Gather, question: &Question) -> Vec<String> {
+    let (Some(host), Some(asker)) = (&question.host, &question.asker) else {
+        return Vec::new();
+    };
+    let is_custom = matches!(question.wanted, Some(Wanted::Domain(_)));
+    let names = [Part::Dns, Part::Probe];
+    let is_wanted = |parts: &Vec<Part>| parts.iter().any(|it| names.contains(it));
+    if !is_custom && !g.parts.as_ref().is_none_or(is_wanted) {
+        return Vec::new();
+    }
+    let answer = dns::ask(host, asker).await;
+    let aliases = match &answer.answer {
+        DnsResult::Resolved { aliases, .. } => aliases.clone(),
+        _ => Vec::new(),
+    };
+    g.observed().dns.push(answer);
+    aliases
+}
+
+/// The service that is meant, or all those that a name fits.
+async fn find(
+    g: &Gather,
+    question: &Question,
+    aliases: impl Future<Output = Vec<String>>,
+) -> Vec<Found> {
+    let Some(wanted) = &question.wanted else {
+        return Vec::new();
+    };
+    let mut found = if let Wanted::Domain(_) = wanted {
+        // A custom name is in the service's own field, or an alias of the managed name, or both.
+        let (mut found, aliases) = tokio::join!(service::find(g, wanted), aliases);
+        if found.is_empty() {
+            found = by_alias(g, &aliases).await;
+        }
+        found
+    } else {
+        service::find(g, wanted).await
+    };
+    found.sort_by(|one, other| one.id.cmp(&other.id));
+    if let [only] = found.as_slice() {
+        g.found().service = Some(only.id.clone());
+    }
+    found
+}
+
+/// The service of the managed name to which a custom name is an alias.
+async fn by_alias(g: &Gather, aliases: &[String]) -> Vec<Found> {
+    let id = aliases.iter().find_map(|it| match HostName::parse(it) {
+        HostName::Managed { service, .. } => Some(Wanted::Id(service, None)),
+        HostName::Endpoint { association, .. } => Some(Wanted::Association(association)),
+        HostName::Custom => None,
+    });
+    match id {
+        Some(wanted) => service::find(g, &wanted).await,
+        None => Vec::new(),
+    }
+}
+
+/// Listeners, rules, target groups, targets.
+async fn routes(g: &Gather, question: &Question, found: &Found) {
+    let groups = listener::read(g, &found.id, &found.account, &found.listeners).await;
+    let counts = async {
+        if let Some(window) = question.metrics_window {
+            let groups: Vec<(String, String)> = groups
+                .iter()
+                .map(|it| (it.clone(), found.account.clone()))
+                .collect();
+            metrics::read(g, &groups, window).await;
+        }
+    };
+    tokio::join!(target_group::read(g, &groups, &found.account), counts);
+}
+
+/// What lies between client and service: networks, and who shares them where they do not meet.
+async fn between(g: &Gather, question: &Question, place: Option<&Place>, found: Option<&Found>) {
+    let mut networks: Vec<(String, String)> = Vec::new();
+    let of_service = found.map_or(&[][..], |it| it.networks.as_slice());
+    let of_client = place.map_or(&[][..], |it| it.networks.as_slice());
+    for joined in of_service.iter().chain(of_client) {
+        networks.push((joined.network.clone(), joined.network_account.clone()));
+    }
+    if let Some((id, account)) = &question.network {
+        let account = account.clone().unwrap_or_default();
+        if !networks.iter().any(|it| it.0 == *id) {
+            networks.push((id.clone(), account));
+        }
+    }
+    networks.sort_unstable();
+    networks.dedup_by(|later, first| later.0 == first.0);
+    let read = networks
+        .iter()
+        .map(|(id, account)| network::read(g, id, account));
+    let unsure = async {
+        if let Some(found) = found.filter(|it| !it.networks_are_complete) {
+            ask_networks(g, question, &networks, found).await;
+        }
+    };
+    let shares = shares(g, place, found, of_service, of_client);
+    let vpc_side = client::seen_by_networks(g, place, of_service);
+    tokio::join!(join_all(read), unsure, shares, vpc_side);
+    organizations(g, place, found).await;
+}
+
+/// A network tells its consumers which services it holds, and whose they are.
+async fn ask_networks(
+    g: &Gather,
+    question: &Question,
+    networks: &[(String, String)],
+    found: &Found,
+) {
+    let asked = networks
+        .iter()
+        .map(|(id, account)| network::services(g, id, account, &found.id));
+    let owner = join_all(asked).await.into_iter().flatten().next();
+    let Some(owner) = owner.filter(|it| !found.is_seen && *it != found.account) else {
+        return;
+    };
+    let found = service::again(g, &found.id, &owner).await;
+    tokio::join!(service::rest(g, &found), routes(g, question, &found));
+}
+
+/// Who shares what, where a network is not joined by both ends: an association that exists outlives
+/// its share (VPC Lattice user guide, sharing), so elsewhere nobody reads them.
+async fn shares(
+    g: &Gather,
+    place: Option<&Place>,
+    found: Option<&Found>,
+    of_service: &[Joined],
+    of_client: &[Joined],
+) {
+    let meet = of_service
+        .iter()
+        .any(|one| of_client.iter().any(|other| one.network == other.network));
+    let is_asked = g.parts.as_ref().is_some_and(|it| it.contains(&Part::Ram));
+    if meet && !is_asked {
+        return;
+    }
+    let with_client = of_service.iter().filter_map(|it| {
+        let consumer = place.map(|it| it.account.as_str())?;
+        (consumer != it.network_account).then(|| {
+            ram::shares(
+                g,
+                Shared::Network,
+                &it.network,
+                &it.network_account,
+                Some(consumer),
+            )
+        })
+    });
+    let with_service = of_client.iter().filter_map(|it| {
+        let found = found.filter(|found| found.account != it.network_account)?;
+        Some(async move {
+            tokio::join!(
+                ram::shares(
+                    g,
+                    Shared::Network,
+                    &it.network,
+                    &it.network_account,
+                    Some(&found.account)
+                ),
+                ram::shares(
+                    g,
+                    Shared::Service,
+                    &found.id,
+                    &found.account,
+                    Some(&it.network_account)
+                )
+            );
+        })
+    });
+    tokio::join!(join_all(with_client), join_all(with_service));
+}
+
+/// The caller's own policies, or what IAM says of them.
+async fn identity(g: &Gather, question: &Question, caller: &str, found: Option<&Found>) {
+    let path = question.path.split('?').next().unwrap_or("/");
+    let resource = found.map(|it| {
+        let service = format!("service/{}", it.id);
+        format!("{}{path}", lattice_arn(g.region(), &it.account, &service))
+    });
+    let mut context = vec![
+        (
+            "vpc-lattice-svcs:RequestMethod".to_owned(),
+            question.method.clone(),
+        ),
+        ("vpc-lattice-svcs:RequestPath".to_owned(), path.to_owned()),
+    ];
+    if let Some(vpc) = &question.client_vpc {
+        context.push(("vpc-lattice-svcs:SourceVpc".to_owned(), vpc.clone()));
+    }
+    iam::caller(g, caller, resource.as_deref(), &context).await;
+}
+
+/// The organizations of the accounts, where a policy or a share speaks of organizations.
+async fn organizations(g: &Gather, place: Option<&Place>, found: Option<&Found>) {
+    let is_spoken_of = {
+        let estate = g.estate();
+        let policies = estate.services.values().map(|it| &it.auth_policy);
+        let policies = policies.chain(estate.service_networks.values().map(|it| &it.auth_policy));
+        let of_principal =
+            |text: String| text.contains("PrincipalOrg") || text.contains("ResourceOrg");
+        policies
+            .filter_map(|it| it.seen())
+            .any(|it| of_principal(it.0.to_string()))
+            || estate.shares.values().any(|it| {
+                let principals = it.principals.seen().into_iter().flatten();
+                principals
+                    .into_iter()
+                    .any(|it| it.id.contains(":organizations:"))
+            })
+    };
+    if !is_spoken_of {
+        return;
+    }
+    let caller = g.found().caller.clone();
+    let of_caller = caller
+        .as_deref()
+        .and_then(Arn::parse)
+        .map(|it| it.account.to_owned());
+    let mut accounts: Vec<String> = [
+        of_caller,
+        place.map(|it| it.account.clone()),
+        found.map(|it| it.account.clone()),
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|it| !it.is_empty())
+    .collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    join_all(accounts.iter().map(|it| organization::read(g, it))).await;
+}
+
+/// The networks that endpoints lead to, as the associations are told.
+pub(super) fn joined_by_endpoint(id: &str, network: &str) -> Joined {
+    let arn = Arn::parse(network);
+    association::Joined {
+        association: id.to_owned(),
+        account: String::new(),
+        network: arn.map_or(network, |it| it.id()).to_owned(),
+        network_account: arn.map_or("", |it| it.account).to_owned(),
+    }
+}

@@ -1,0 +1,396 @@
+//! The caller's own policies, as the account of the caller tells them.
+
+mod documents;
+mod simulate;
+
+use std::collections::BTreeMap;
+
+use aws_sdk_iam::types::{AttachedPermissionsBoundary, Tag};
+use serde_json::json;
+
+use crate::collect::access::Access;
+use crate::collect::failure::Failure;
+use crate::collect::gather::{Gather, UNDER_WAY};
+use crate::collect::lattice::absent_member;
+use crate::collect::operation::{
+    GET_ROLE, GET_USER, LIST_ATTACHED_ROLE_POLICIES, LIST_ATTACHED_USER_POLICIES, LIST_ROLE_TAGS,
+    LIST_USER_TAGS, Operation, SIMULATE_PRINCIPAL_POLICY,
+};
+use crate::collect::own_account;
+use crate::names::{Arn, session_role};
+use crate::snapshot::estate::Estate;
+use crate::snapshot::fact::{Fact, Origin, State};
+use crate::snapshot::identity::{Identity, NamedPolicy};
+use crate::snapshot::lattice::PolicyDocument;
+
+/// Where IAM Identity Center puts its roles (IAM Identity Center user guide, "Referencing permission
+/// sets"); behind it stands the region of the Identity Center, where that is not `us-east-1`.
+const IDENTITY_CENTER: &str = "aws-reserved/sso.amazonaws.com/";
+
+/// Who a caller is to IAM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holder<'a> {
+    Role(&'a str),
+    User(&'a str),
+    Root,
+    /// `GetFederationToken`: the session's policy is nobody's to read.
+    Federated,
+}
+
+impl<'a> Holder<'a> {
+    fn of(arn: &'a str) -> Option<Self> {
+        if let Some((_, role)) = session_role(arn) {
+            return Some(Self::Role(role));
+        }
+        let arn = Arn::parse(arn)?;
+        let kind = arn.resource.split('/').next()?;
+        match (arn.service, kind) {
+            ("iam", "role") => Some(Self::Role(arn.id())),
+            ("iam", "user") => Some(Self::User(arn.id())),
+            ("iam", "root") => Some(Self::Root),
+            ("sts", "federated-user") => Some(Self::Federated),
+            _ => None,
+        }
+    }
+}
+
+/// What `GetRole` or `GetUser` says.
+#[derive(Debug, Clone)]
+struct Got {
+    arn: String,
+    boundary: Option<String>,
+    tags: BTreeMap<String, String>,
+}
+
+/// Reads the policies, the boundary and the tags of a caller; where the policies cannot be read, what IAM
+/// says itself of `vpc-lattice-svcs:Invoke` on `resource`.
+pub async fn caller(g: &Gather, arn: &str, resource: Option<&str>, context: &[(String, String)]) {
+    let (Some(parsed), Some(holder)) = (Arn::parse(arn), Holder::of(arn)) else {
+        return;
+    };
+    if !g.wants(GET_ROLE) || !g.begin(format!("identity {arn}")) {
+        return;
+    }
+    let account = parsed.account;
+    let access = g.accesses.of(account);
+    let keys = keys(arn, holder, g.region());
+    let key = keys[0].as_str();
+    g.estate().identities.insert(key.to_owned(), stub(account));
+    let refusal = match holder {
+        Holder::Root => return root(g, key, account),
+        Holder::Federated => Err(Failure::Trouble(
+            "a federated session has what its session policy and the user behind it both allow, \
+             and neither can be read"
+                .to_owned(),
+        )),
+        Holder::Role(_) | Holder::User(_) => own_account::only(g, access, account, "IAM").await,
+    };
+    if let Err(failure) = refusal {
+        return unread(g, access, key, failure).await;
+    }
+    let asked = async {
+        match holder {
+            Holder::User(name) => {
+                tokio::join!(user(g, access, name), documents::of_user(g, access, name))
+            }
+            Holder::Role(name) => {
+                tokio::join!(role(g, access, name), documents::of_role(g, access, name))
+            }
+            Holder::Root | Holder::Federated => (Err(Failure::Unasked), Err(Failure::Unasked)),
+        }
+    };
+    let (got, policies) = asked.await;
+    let real = got.as_ref().map_or(key, |it| it.arn.as_str()).to_owned();
+    rename(g, key, &real);
+    if let (Ok(got), true) = (&got, session_role(arn).is_none() && arn != real) {
+        // Names are unique in an account, whatever the path (IAM user guide, "IAM identifiers").
+        g.notice(format!(
+            "the caller is {}: {arn} has the wrong path",
+            got.arn
+        ));
+        g.found().caller = Some(got.arn.clone());
+    }
+    file(g, access, holder, &real, got, policies).await;
+    if let (true, Some(resource)) = (is_unread(g, &real), resource) {
+        simulate(g, access, &real, &keys, resource, context).await;
+    }
+}
+
+/// The ARNs that the record may have, likeliest first: a session's drops the path of its role.
+fn keys(arn: &str, holder: Holder<'_>, region: &str) -> Vec<String> {
+    let (Some((account, _)), Holder::Role(name)) = (session_role(arn), holder) else {
+        return vec![arn.to_owned()];
+    };
+    let partition = Arn::parse(arn).map_or("aws", |it| it.partition);
+    let role = |path: &str| format!("arn:{partition}:iam::{account}:role/{path}{name}");
+    if name.starts_with("AWSReservedSSO_") {
+        let regional = format!("{IDENTITY_CENTER}{region}/");
+        vec![role(IDENTITY_CENTER), role(&regional)]
+    } else {
+        vec![role("")]
+    }
+}
+
+fn stub(account: &str) -> Identity {
+    fn asked<T>() -> Fact<T> {
+        Fact::of(State::Unknown(UNDER_WAY.to_owned()))
+    }
+    Identity {
+        account: account.to_owned(),
+        policies: asked(),
+        boundary: asked(),
+        tags: asked(),
+        ..Identity::default()
+    }
+}
+
+/// The root user has every permission of its account (IAM user guide, "AWS account root user"), and no
+/// policy that says so.
+fn root(g: &Gather, key: &str, account: &str) {
+    let everything = json!({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+    });
+    let policy = NamedPolicy {
+        name: "root user".to_owned(),
+        document: PolicyDocument(everything),
+    };
+    let origin = Origin {
+        source: Some("AWS account root user".to_owned()),
+        ..Origin::default()
+    };
+    let identity = Identity {
+        account: account.to_owned(),
+        policies: Fact {
+            origin,
+            ..Fact::known(vec![policy])
+        },
+        boundary: Fact::of(State::Absent),
+        tags: Fact::known(BTreeMap::new()),
+        ..Identity::default()
+    };
+    g.estate().identities.insert(key.to_owned(), identity);
+}
+
+async fn unread(g: &Gather, access: &Access, key: &str, failure: Failure) {
+    let account = Arn::parse(key).map_or("", |it| it.account);
+    let policies = g.unseen(access, account, failure.clone()).await;
+    let boundary = g.unseen(access, account, failure.clone()).await;
+    let tags = g.unseen(access, account, failure).await;
+    let mut estate = g.estate();
+    let identity = entry(&mut estate, key);
+    identity.policies = Fact::of(policies);
+    identity.boundary = Fact::of(boundary);
+    identity.tags = Fact::of(tags);
+}
+
+/// Puts the record under the ARN that IAM gave.
+fn rename(g: &Gather, from: &str, to: &str) {
+    let mut estate = g.estate();
+    if let Some(identity) = estate.identities.remove(from) {
+        estate.identities.insert(to.to_owned(), identity);
+    }
+}
+
+fn entry<'a>(estate: &'a mut Estate, key: &str) -> &'a mut Identity {
+    estate.identities.entry(key.to_owned()).or_default()
+}
+
+async fn role(g: &Gather, access: &Access, name: &str) -> Result<Got, Failure> {
+    let iam = &g.clients(access).await?.iam;
+    let sent = iam.get_role().role_name(name).send();
+    let role = g.call(GET_ROLE, sent).await?.role;
+    let role = role.ok_or_else(|| absent_member(GET_ROLE, "Role"))?;
+    got(role.arn, role.permissions_boundary, role.tags)
+        .ok_or_else(|| absent_member(GET_ROLE, "Arn"))
+}
+
+async fn user(g: &Gather, access: &Access, name: &str) -> Result<Got, Failure> {
+    let iam = &g.clients(access).await?.iam;
+    let sent = iam.get_user().user_name(name).send();
+    let user = g.call(GET_USER, sent).await?.user;
+    let user = user.ok_or_else(|| absent_member(GET_USER, "User"))?;
+    got(user.arn, user.permissions_boundary, user.tags)
+        .ok_or_else(|| absent_member(GET_USER, "Arn"))
+}
+
+fn got(
+    arn: String,
+    boundary: Option<AttachedPermissionsBoundary>,
+    tags: Option<Vec<Tag>>,
+) -> Option<Got> {
+    let tags = tags.unwrap_or_default().into_iter();
+    (!arn.is_empty()).then(|| Got {
+        arn,
+        boundary: boundary.and_then(|it| it.permissions_boundary_arn),
+        tags: tags.map(|it| (it.key, it.value)).collect(),
+    })
+}
+
+async fn file(
+    g: &Gather,
+    access: &Access,
+    holder: Holder<'_>,
+    key: &str,
+    got: Result<Got, Failure>,
+    policies: Result<Vec<NamedPolicy>, Failure>,
+) {
+    let account = Arn::parse(key).map_or("", |it| it.account);
+    let (get, list): (&Operation, &Operation) = match holder {
+        Holder::User(_) => (GET_USER, LIST_ATTACHED_USER_POLICIES),
+        _ => (GET_ROLE, LIST_ATTACHED_ROLE_POLICIES),
+    };
+    let tags = match &got {
+        Ok(it) => Ok(it.tags.clone()),
+        // Whoever may not read the role may still read its tags.
+        Err(_) => tags(g, access, holder).await,
+    };
+    let boundary = async {
+        match got?.boundary {
+            Some(arn) => documents::managed(g, access, &arn).await,
+            None => Err(Failure::NotFound),
+        }
+    };
+    tokio::join!(
+        g.fill(
+            GET_ROLE,
+            access,
+            account,
+            |it| &mut entry(it, key).policies,
+            async { policies }
+        ),
+        g.fill(
+            GET_ROLE,
+            access,
+            account,
+            |it| &mut entry(it, key).boundary,
+            boundary
+        ),
+        g.fill(
+            GET_ROLE,
+            access,
+            account,
+            |it| &mut entry(it, key).tags,
+            async { tags }
+        ),
+    );
+    let mut estate = g.estate();
+    let identity = entry(&mut estate, key);
+    identity.policies.origin.source = Some(list.action.to_owned());
+    identity.boundary.origin.source = Some(get.action.to_owned());
+    identity.tags.origin.source = Some(get.action.to_owned());
+}
+
+/// The tags alone.
+async fn tags(
+    g: &Gather,
+    access: &Access,
+    holder: Holder<'_>,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let iam = &g.clients(access).await?.iam;
+    let tags = match holder {
+        Holder::Role(name) => {
+            let pages = iam.list_role_tags().role_name(name).into_paginator().send();
+            let pages = g.pages(LIST_ROLE_TAGS, pages).await?;
+            pages.into_iter().flat_map(|it| it.tags).collect()
+        }
+        Holder::User(name) => {
+            let pages = iam.list_user_tags().user_name(name).into_paginator().send();
+            let pages = g.pages(LIST_USER_TAGS, pages).await?;
+            pages.into_iter().flat_map(|it| it.tags).collect()
+        }
+        Holder::Root | Holder::Federated => Vec::new(),
+    };
+    Ok(tags.into_iter().map(|it| (it.key, it.value)).collect())
+}
+
+/// Whether the policies or the boundary could not be read, for whatever reason.
+fn is_unread(g: &Gather, key: &str) -> bool {
+    let estate = g.estate();
+    let identity = estate.identities.get(key);
+    identity.is_some_and(|it| it.policies.get().is_err() || it.boundary.get().is_err())
+}
+
+/// Asks IAM to simulate, under each ARN that the caller may have until it knows one.
+async fn simulate(
+    g: &Gather,
+    access: &Access,
+    real: &str,
+    keys: &[String],
+    resource: &str,
+    context: &[(String, String)],
+) {
+    let account = Arn::parse(real).map_or("", |it| it.account);
+    let mut candidates = vec![real];
+    candidates.extend(keys.iter().map(String::as_str).filter(|it| *it != real));
+    let mut key = real.to_owned();
+    let mut answer = Err(Failure::NotFound);
+    for candidate in candidates {
+        answer = simulate::ask(g, access, candidate, resource, context).await;
+        if !matches!(answer, Err(Failure::NotFound)) {
+            key = candidate.to_owned();
+            break;
+        }
+    }
+    if matches!(answer, Err(Failure::NotFound)) {
+        answer = Err(Failure::Trouble(format!(
+            "{} knows no {real}; a role's path is not in its session's ARN: give --caller with the role's own",
+            SIMULATE_PRINCIPAL_POLICY.action
+        )));
+    }
+    rename(g, real, &key);
+    g.fill(
+        SIMULATE_PRINCIPAL_POLICY,
+        access,
+        account,
+        |it| &mut entry(it, &key).simulation,
+        async { answer },
+    )
+    .await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Holder, keys};
+
+    #[test]
+    fn callers_are_told_apart() {
+        let cases = [
+            (
+                "arn:aws:sts::444455556666:assumed-role/checkout/i-0a",
+                Some(Holder::Role("checkout")),
+            ),
+            (
+                "arn:aws:iam::444455556666:role/apps/checkout",
+                Some(Holder::Role("checkout")),
+            ),
+            (
+                "arn:aws-cn:iam::444455556666:user/team/ann",
+                Some(Holder::User("ann")),
+            ),
+            ("arn:aws:iam::444455556666:root", Some(Holder::Root)),
+            (
+                "arn:aws:sts::444455556666:federated-user/bob",
+                Some(Holder::Federated),
+            ),
+            ("arn:aws:s3:::bucket", None),
+            ("anonymous", None),
+        ];
+        for (arn, holder) in cases {
+            assert_eq!(Holder::of(arn), holder, "{arn}");
+        }
+    }
+
+    #[test]
+    fn a_session_of_identity_center_has_the_path_of_its_roles() {
+        let session = "arn:aws:sts::444455556666:assumed-role/AWSReservedSSO_Dev_0a1b/ann";
+        let keys = keys(
+            session,
+            Holder::Role("AWSReservedSSO_Dev_0a1b"),
+            "eu-west-1",
+        );
+        let base = "arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com";
+        assert_eq!(keys[0], format!("{base}/AWSReservedSSO_Dev_0a1b"));
+        assert_eq!(keys[1], format!("{base}/eu-west-1/AWSReservedSSO_Dev_0a1b"));
+    }
+}

@@ -1,0 +1,282 @@
+//! What joins services and VPCs with service networks.
+
+use aws_sdk_vpclattice::types::{
+    ServiceNetworkServiceAssociationSummary as ServiceSummary,
+    ServiceNetworkVpcAssociationSummary as VpcSummary,
+};
+use futures::future::join_all;
+
+use crate::collect::access::Access;
+use crate::collect::ec2::security_groups;
+use crate::collect::failure::Failure;
+use crate::collect::gather::{Gather, now};
+use crate::collect::lattice::{account_of, failure_text, id_of};
+use crate::collect::operation::{
+    GET_SERVICE_ASSOCIATION, GET_VPC_ASSOCIATION, LIST_SERVICE_ASSOCIATIONS, LIST_VPC_ASSOCIATIONS,
+};
+use crate::names::lattice_arn;
+use crate::snapshot::fact::{Fact, Origin, State};
+use crate::snapshot::lattice::{
+    ServiceAssociation, ServiceAssociationDetail, VpcAssociation, VpcAssociationDetail,
+};
+
+/// One end of an association: the network, and by which association it was found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Joined {
+    /// `snsa-…` or `snva-…`.
+    pub association: String,
+    /// The account that made the association.
+    pub account: String,
+    /// `sn-…`.
+    pub network: String,
+    /// The account of the network; empty where it was not told.
+    pub network_account: String,
+}
+
+/// The networks that a service is in, as the credentials see them.
+pub(super) async fn of_service(
+    g: &Gather,
+    access: &Access,
+    service: &str,
+) -> Result<Vec<Joined>, Failure> {
+    let lattice = &g.clients(access).await?.lattice;
+    let pages = lattice
+        .list_service_network_service_associations()
+        .service_identifier(service)
+        .into_paginator()
+        .send();
+    let pages = g.pages(LIST_SERVICE_ASSOCIATIONS, pages).await?;
+    let listed: Vec<ServiceSummary> = pages.into_iter().flat_map(|it| it.items).collect();
+    let filed = listed.into_iter().map(|it| file_service(g, access, it));
+    Ok(join_all(filed).await.into_iter().flatten().collect())
+}
+
+/// All services of a network, which its owner and every consumer see (VPC Lattice user guide,
+/// sharing); the association of the wanted service is filed, and its service's account returned.
+pub async fn of_network(
+    g: &Gather,
+    access: &Access,
+    network: &str,
+    wanted: &str,
+) -> Result<(Vec<String>, Option<String>), Failure> {
+    let lattice = &g.clients(access).await?.lattice;
+    let pages = lattice
+        .list_service_network_service_associations()
+        .service_network_identifier(network)
+        .into_paginator()
+        .send();
+    let pages = g.pages(LIST_SERVICE_ASSOCIATIONS, pages).await?;
+    let listed: Vec<ServiceSummary> = pages.into_iter().flat_map(|it| it.items).collect();
+    let ids = listed.iter().filter_map(|it| it.id.clone()).collect();
+    let mut account = None;
+    for it in listed {
+        if it.service_id.as_deref() == Some(wanted) {
+            account = it
+                .service_arn
+                .as_deref()
+                .and_then(account_of)
+                .map(str::to_owned);
+            file_service(g, access, it).await;
+        }
+    }
+    Ok((ids, account))
+}
+
+async fn file_service(g: &Gather, access: &Access, it: ServiceSummary) -> Option<Joined> {
+    let arn = it.arn.unwrap_or_default();
+    let network_arn = it.service_network_arn.unwrap_or_default();
+    let network = it
+        .service_network_id
+        .unwrap_or_else(|| id_of(&network_arn).to_owned());
+    let joined = Joined {
+        association: it.id?,
+        account: account_of(&arn).unwrap_or_default().to_owned(),
+        network,
+        network_account: account_of(&network_arn).unwrap_or_default().to_owned(),
+    };
+    let status = it.status?.as_str().to_owned();
+    // Only the single answer says why it failed.
+    let failure = if status.ends_with("FAILED") {
+        failure_of(g, access, &joined.association).await
+    } else {
+        None
+    };
+    let detail = ServiceAssociationDetail {
+        service: it.service_id?,
+        service_network: joined.network.clone(),
+        status,
+        failure,
+    };
+    let resource = ServiceAssociation {
+        account: joined.account.clone(),
+        detail: seen(detail, LIST_SERVICE_ASSOCIATIONS.action),
+    };
+    let mut estate = g.estate();
+    estate
+        .service_associations
+        .insert(joined.association.clone(), resource);
+    Some(joined)
+}
+
+async fn failure_of(g: &Gather, access: &Access, association: &str) -> Option<String> {
+    let lattice = &g.clients(access).await.ok()?.lattice;
+    let sent = lattice
+        .get_service_network_service_association()
+        .service_network_service_association_identifier(association)
+        .send();
+    let got = g.call(GET_SERVICE_ASSOCIATION, sent).await.ok()?;
+    failure_text(got.failure_code, got.failure_message)
+}
+
+/// The service of an association, with its account, as the first of the credentials sees it.
+pub(super) async fn service_of(g: &Gather, association: &str) -> Option<(String, Option<String>)> {
+    let asked = g.accesses.all().map(|access| async move {
+        let lattice = &g.clients(access).await.ok()?.lattice;
+        let sent = lattice
+            .get_service_network_service_association()
+            .service_network_service_association_identifier(association)
+            .send();
+        let got = g.call(GET_SERVICE_ASSOCIATION, sent).await.ok()?;
+        let account = got.service_arn.as_deref().and_then(account_of);
+        Some((got.service_id?, account.map(str::to_owned)))
+    });
+    join_all(asked).await.into_iter().flatten().next()
+}
+
+/// The associations of a VPC; one at most but for one that is on its way out.
+pub async fn of_vpc(g: &Gather, vpc: &str, account: &str) -> Vec<Joined> {
+    let access = g.accesses.of(account);
+    let mut found = Vec::new();
+    let asked = async {
+        let lattice = &g.clients(access).await?.lattice;
+        let pages = lattice
+            .list_service_network_vpc_associations()
+            .vpc_identifier(vpc)
+            .into_paginator()
+            .send();
+        let pages = g.pages(LIST_VPC_ASSOCIATIONS, pages).await?;
+        let listed = pages.into_iter().flat_map(|it| it.items);
+        found = listed.filter_map(|it| file_vpc(g, it)).collect();
+        Ok(found.iter().map(|it| it.association.clone()).collect())
+    };
+    g.fill_for_owner(
+        LIST_VPC_ASSOCIATIONS,
+        access,
+        account,
+        |estate| &mut estate.vpcs.entry(vpc.to_owned()).or_default().associations,
+        asked,
+    )
+    .await;
+    found
+}
+
+/// The association of a VPC as the network sees it, where the VPC's own account cannot be asked.
+pub async fn of_vpc_in_network(
+    g: &Gather,
+    access: &Access,
+    network: &str,
+    vpc: &str,
+) -> Vec<Joined> {
+    let Ok(clients) = g.clients(access).await else {
+        return Vec::new();
+    };
+    let pages = clients
+        .lattice
+        .list_service_network_vpc_associations()
+        .service_network_identifier(network)
+        .into_paginator()
+        .send();
+    let Ok(pages) = g.pages(LIST_VPC_ASSOCIATIONS, pages).await else {
+        return Vec::new();
+    };
+    let listed = pages.into_iter().flat_map(|it| it.items);
+    let of_vpc = listed.filter(|it| it.vpc_id.as_deref() == Some(vpc));
+    of_vpc.filter_map(|it| file_vpc(g, it)).collect()
+}
+
+fn file_vpc(g: &Gather, it: VpcSummary) -> Option<Joined> {
+    let arn = it.arn.unwrap_or_default();
+    let network_arn = it.service_network_arn.unwrap_or_default();
+    let network = it
+        .service_network_id
+        .unwrap_or_else(|| id_of(&network_arn).to_owned());
+    let joined = Joined {
+        association: it.id?,
+        account: account_of(&arn).unwrap_or_default().to_owned(),
+        network,
+        network_account: account_of(&network_arn).unwrap_or_default().to_owned(),
+    };
+    let detail = VpcAssociationDetail {
+        vpc: it.vpc_id?,
+        service_network: joined.network.clone(),
+        status: it.status?.as_str().to_owned(),
+        failure: None,
+    };
+    let resource = VpcAssociation {
+        account: joined.account.clone(),
+        detail: seen(detail, LIST_VPC_ASSOCIATIONS.action),
+        ..VpcAssociation::default()
+    };
+    let mut estate = g.estate();
+    estate
+        .vpc_associations
+        .insert(joined.association.clone(), resource);
+    Some(joined)
+}
+
+/// Reads what only the single answer tells of a VPC association: its security groups, and why it
+/// failed (botocore model `vpc-lattice`: the summary has neither).
+pub async fn vpc_association(g: &Gather, joined: &Joined) {
+    let id = &joined.association;
+    if !g.begin(format!("vpc association {id}")) {
+        return;
+    }
+    let access = g.accesses.of(&joined.account);
+    let mut groups: Vec<String> = Vec::new();
+    let asked = async {
+        let lattice = &g.clients(access).await?.lattice;
+        let resource = format!("servicenetworkvpcassociation/{id}");
+        let sent = lattice
+            .get_service_network_vpc_association()
+            .service_network_vpc_association_identifier(lattice_arn(
+                g.region(),
+                &joined.account,
+                &resource,
+            ))
+            .send();
+        let got = g.call(GET_VPC_ASSOCIATION, sent).await?;
+        groups = got.security_group_ids.unwrap_or_default();
+        if let Some(failure) = failure_text(got.failure_code, got.failure_message) {
+            let mut estate = g.estate();
+            let association = estate.vpc_associations.entry(id.clone()).or_default();
+            if let State::Known(detail) = &mut association.detail.state {
+                detail.failure = Some(failure);
+            }
+        }
+        Ok(groups.clone())
+    };
+    g.fill(
+        GET_VPC_ASSOCIATION,
+        access,
+        &joined.account,
+        |estate| {
+            let association = estate.vpc_associations.entry(id.clone()).or_default();
+            &mut association.security_groups
+        },
+        asked,
+    )
+    .await;
+    security_groups::read(g, &groups, &joined.account).await;
+}
+
+/// A fact that a list told.
+fn seen<T>(value: T, action: &str) -> Fact<T> {
+    Fact {
+        origin: Origin {
+            source: Some(action.to_owned()),
+            at: Some(now()),
+            ..Origin::default()
+        },
+        ..Fact::known(value)
+    }
+}

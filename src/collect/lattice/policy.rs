@@ -1,0 +1,30 @@
+//! Auth policies of services and service networks.
+
+use serde_json::Value;
+
+use crate::collect::access::Access;
+use crate::collect::failure::Failure;
+use crate::collect::gather::Gather;
+use crate::collect::operation::GET_AUTH_POLICY;
+use crate::snapshot::lattice::PolicyDocument;
+
+/// Asks for the auth policy of a resource. Where none was put, AWS answers 200 without one
+/// (hashicorp/terraform-provider-aws#49721); that is an answer, whoever gets it.
+pub(super) async fn ask(
+    g: &Gather,
+    access: &Access,
+    arn: &str,
+) -> Result<Option<PolicyDocument>, Failure> {
+    let lattice = &g.clients(access).await?.lattice;
+    let sent = lattice.get_auth_policy().resource_identifier(arn).send();
+    let answer = g.call(GET_AUTH_POLICY, sent).await?;
+    Ok(answer
+        .policy
+        .filter(|it| !it.trim().is_empty())
+        .map(document))
+}
+
+/// The document, or the text itself where it is not JSON.
+pub fn document(text: String) -> PolicyDocument {
+    PolicyDocument(serde_json::from_str(&text).unwrap_or(Value::String(text)))
+}

@@ -1,0 +1,307 @@
+//! The service: found by id, by one of its names, or by an association, and then read.
+
+use aws_sdk_vpclattice::types::ServiceSummary;
+use futures::future::join_all;
+
+use crate::call::named::Wanted;
+use crate::collect::access::Access;
+use crate::collect::certificate;
+use crate::collect::failure::Failure;
+use crate::collect::gather::{Gather, UNDER_WAY};
+use crate::collect::lattice::association::{self, Joined};
+use crate::collect::lattice::{
+    absent_member, account_of, failure_text, listener, network, policy, service_arn,
+};
+use crate::collect::operation::{
+    GET_AUTH_POLICY, GET_SERVICE, LIST_LISTENERS, LIST_LOG_SUBSCRIPTIONS,
+    LIST_SERVICE_ASSOCIATIONS, LIST_SERVICES,
+};
+use crate::snapshot::fact::{Fact, State};
+use crate::snapshot::lattice::{Service, ServiceDetail};
+
+/// A service that was found.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// `svc-…`.
+    pub id: String,
+    /// Its account; empty where nobody knows it.
+    pub account: String,
+    /// Its listeners.
+    pub listeners: Vec<String>,
+    /// The networks that it is in, as far as they are seen.
+    pub networks: Vec<Joined>,
+    /// Whether these are all of them.
+    pub networks_are_complete: bool,
+    /// The certificate of its custom domain name.
+    pub certificate: Option<String>,
+    /// Whether somebody saw the service itself.
+    pub is_seen: bool,
+}
+
+/// Finds the services that are meant: none, one, or all that a name fits.
+pub async fn find(g: &Gather, wanted: &Wanted) -> Vec<Found> {
+    match wanted {
+        Wanted::Id(id, account) => vec![by_id(g, id, account.as_deref()).await],
+        Wanted::Association(id) => match association::service_of(g, id).await {
+            Some((service, account)) => vec![by_id(g, &service, account.as_deref()).await],
+            None => Vec::new(),
+        },
+        Wanted::Domain(name) => by_listing(g, |it| is_domain(it, name)).await,
+        Wanted::Name(name) => by_listing(g, |it| it.name.as_deref() == Some(name)).await,
+        Wanted::Nothing => Vec::new(),
+    }
+}
+
+fn is_domain(service: &ServiceSummary, name: &str) -> bool {
+    let managed = service.dns_entry.as_ref().and_then(|it| it.domain_name());
+    [service.custom_domain_name.as_deref(), managed]
+        .into_iter()
+        .flatten()
+        .any(|it| it.eq_ignore_ascii_case(name))
+}
+
+/// Looks through the services that each of the credentials can see.
+async fn by_listing(g: &Gather, fits: impl Fn(&ServiceSummary) -> bool) -> Vec<Found> {
+    let lists = g.accesses.all().map(|access| async move {
+        let lattice = &g.clients(access).await?.lattice;
+        let pages = lattice.list_services().into_paginator().send();
+        g.pages(LIST_SERVICES, pages).await
+    });
+    let lists = join_all(lists).await;
+    let mut fitting: Vec<(String, Option<String>)> = Vec::new();
+    for (list, access) in lists.into_iter().zip(g.accesses.all()) {
+        match list {
+            Ok(pages) => {
+                let listed = pages.into_iter().flat_map(|it| it.items.unwrap_or_default());
+                let ids = listed.filter(|it| fits(it)).filter_map(|it| {
+                    let account = it.arn.as_deref().and_then(account_of).map(str::to_owned);
+                    Some((it.id?, account))
+                });
+                fitting.extend(ids);
+            }
+            Err(Failure::Denied(_)) => g.notice(format!(
+                "warning: {} may not list services (vpc-lattice:ListServices), so those of its account were not searched; give the id or the ARN",
+                access.name
+            )),
+            Err(Failure::Trouble(why)) => g.notice(format!("warning: {}: {why}", access.name)),
+            Err(Failure::NotFound | Failure::Unasked) => {}
+        }
+    }
+    fitting.sort_unstable();
+    fitting.dedup();
+    let read = fitting
+        .iter()
+        .map(|(id, account)| by_id(g, id, account.as_deref()));
+    join_all(read).await
+}
+
+/// What one set of credentials sees of a service.
+struct View {
+    detail: Result<Got, Failure>,
+    listeners: Result<Vec<String>, Failure>,
+    networks: Result<Vec<Joined>, Failure>,
+}
+
+struct Got {
+    detail: ServiceDetail,
+    account: Option<String>,
+    certificate: Option<String>,
+}
+
+/// Reads a service by its id. Where its account is not known, all credentials are asked side by side,
+/// and the first that sees it is the one to ask further.
+async fn by_id(g: &Gather, id: &str, account: Option<&str>) -> Found {
+    let stub = Service {
+        account: account.unwrap_or_default().to_owned(),
+        detail: Fact::of(State::Unknown(UNDER_WAY.to_owned())),
+        ..Service::default()
+    };
+    if !g.begin(format!("service {id}")) {
+        return Found::default();
+    }
+    g.estate().services.insert(id.to_owned(), stub);
+    let candidates: Vec<&Access> = match account {
+        Some(account) => vec![g.accesses.of(account)],
+        None => g.accesses.all().collect(),
+    };
+    let arn = service_arn(g, id, account.unwrap_or_default());
+    let mut views = join_all(candidates.iter().map(|access| view(g, access, &arn))).await;
+    let best = views
+        .iter()
+        .position(|it| it.detail.is_ok())
+        .unwrap_or_else(|| telling(&views));
+    let (access, view) = (candidates[best], views.swap_remove(best));
+    let account = match (&view.detail, account) {
+        (Ok(got), _) if got.account.is_some() => got.account.clone().unwrap_or_default(),
+        (_, account) => account.unwrap_or_default().to_owned(),
+    };
+    file(g, id, account, access, view).await
+}
+
+/// The failure that tells most: a refusal knows that there is something, trouble may pass.
+fn telling(views: &[View]) -> usize {
+    let weight = |it: &View| match &it.detail {
+        Ok(_) => 0,
+        Err(Failure::Denied(_)) => 1,
+        Err(Failure::Trouble(_)) => 2,
+        Err(Failure::NotFound | Failure::Unasked) => 3,
+    };
+    let best = views.iter().enumerate().min_by_key(|(_, it)| weight(it));
+    best.map_or(0, |(index, _)| index)
+}
+
+async fn view(g: &Gather, access: &Access, arn: &str) -> View {
+    let (detail, listeners, networks) = tokio::join!(
+        detail(g, access, arn),
+        listener::list(g, access, arn),
+        association::of_service(g, access, arn)
+    );
+    View {
+        detail,
+        listeners,
+        networks,
+    }
+}
+
+async fn detail(g: &Gather, access: &Access, arn: &str) -> Result<Got, Failure> {
+    let lattice = &g.clients(access).await?.lattice;
+    let sent = lattice.get_service().service_identifier(arn).send();
+    let got = g.call(GET_SERVICE, sent).await?;
+    let missing = |member| absent_member(GET_SERVICE, member);
+    let status = got.status.ok_or_else(|| missing("status"))?;
+    let auth_type = got.auth_type.ok_or_else(|| missing("authType"))?;
+    Ok(Got {
+        account: got.arn.as_deref().and_then(account_of).map(str::to_owned),
+        certificate: got.certificate_arn,
+        detail: ServiceDetail {
+            name: got.name.unwrap_or_default(),
+            status: status.as_str().to_owned(),
+            auth_type: auth_type.as_str().to_owned(),
+            dns_name: got.dns_entry.and_then(|it| it.domain_name),
+            custom_domain_name: got.custom_domain_name.filter(|it| !it.is_empty()),
+            failure: failure_text(got.failure_code, got.failure_message),
+            idle_timeout_seconds: got.idle_timeout_seconds.and_then(|it| it.try_into().ok()),
+        },
+    })
+}
+
+/// Files what was seen.
+async fn file(g: &Gather, id: &str, account: String, access: &Access, view: View) -> Found {
+    {
+        let mut estate = g.estate();
+        let service = estate.services.entry(id.to_owned()).or_default();
+        service.account.clone_from(&account);
+    }
+    let got = view.detail.as_ref().ok();
+    let certificate = got.and_then(|it| it.certificate.clone());
+    let (is_seen, networks) = (got.is_some(), view.networks.clone().unwrap_or_default());
+    let listeners = g.fill(
+        LIST_LISTENERS,
+        access,
+        &account,
+        |estate| &mut estate.services.entry(id.to_owned()).or_default().listeners,
+        async { view.listeners },
+    );
+    let detail = g.fill(
+        GET_SERVICE,
+        access,
+        &account,
+        |estate| &mut estate.services.entry(id.to_owned()).or_default().detail,
+        async { view.detail.map(|it| it.detail) },
+    );
+    let ids = view
+        .networks
+        .map(|it| it.into_iter().map(|it| it.association).collect());
+    let associations = g.fill_for_owner(
+        LIST_SERVICE_ASSOCIATIONS,
+        access,
+        &account,
+        |estate| {
+            &mut estate
+                .services
+                .entry(id.to_owned())
+                .or_default()
+                .associations
+        },
+        async { ids },
+    );
+    let (listeners, _, associations) = tokio::join!(listeners, detail, associations);
+    Found {
+        id: id.to_owned(),
+        networks_are_complete: associations.is_some() && g.is_owner(access, &account).await,
+        account,
+        listeners: listeners.unwrap_or_default(),
+        networks,
+        certificate,
+        is_seen,
+    }
+}
+
+/// Reads a service again as the account that turned out to own it.
+pub async fn again(g: &Gather, id: &str, account: &str) -> Found {
+    let access = g.accesses.of(account);
+    let view = view(g, access, &service_arn(g, id, account)).await;
+    file(g, id, account.to_owned(), access, view).await
+}
+
+/// Reads the rest of a service: its auth policy, where its logs go, its certificate.
+pub async fn rest(g: &Gather, found: &Found) {
+    let (id, account) = (found.id.as_str(), found.account.as_str());
+    let access = g.accesses.of(account);
+    let arn = service_arn(g, id, account);
+    tokio::join!(
+        gate(g, access, id, account, &arn),
+        logs(g, access, id, account, &arn),
+        presented(g, found)
+    );
+}
+
+async fn presented(g: &Gather, found: &Found) {
+    match &found.certificate {
+        Some(arn) => certificate::read(g, &found.id, arn, &found.account).await,
+        None if found.is_seen => {
+            let mut estate = g.estate();
+            let service = estate.services.entry(found.id.clone()).or_default();
+            service.certificate = Fact::of(State::Absent);
+        }
+        None => {}
+    }
+}
+
+async fn gate(g: &Gather, access: &Access, id: &str, account: &str, arn: &str) {
+    let asked = async {
+        let policy = policy::ask(g, access, arn).await?;
+        policy.ok_or(Failure::NotFound)
+    };
+    g.fill(
+        GET_AUTH_POLICY,
+        access,
+        account,
+        |estate| {
+            &mut estate
+                .services
+                .entry(id.to_owned())
+                .or_default()
+                .auth_policy
+        },
+        asked,
+    )
+    .await;
+}
+
+async fn logs(g: &Gather, access: &Access, id: &str, account: &str, arn: &str) {
+    g.fill(
+        LIST_LOG_SUBSCRIPTIONS,
+        access,
+        account,
+        |estate| {
+            &mut estate
+                .services
+                .entry(id.to_owned())
+                .or_default()
+                .access_logs
+        },
+        network::subscriptions(g, access, arn),
+    )
+    .await;
+}

@@ -1,0 +1,87 @@
+//! Application Load Balancers behind target groups.
+
+use aws_sdk_elasticloadbalancingv2::types::{Listener, LoadBalancer as Answered};
+
+use crate::collect::failure::Failure;
+use crate::collect::gather::Gather;
+use crate::collect::lattice::absent_member;
+use crate::collect::operation::{DESCRIBE_LOAD_BALANCER_LISTENERS, DESCRIBE_LOAD_BALANCERS};
+use crate::names::Arn;
+use crate::snapshot::targets::{LoadBalancer, LoadBalancerDetail};
+
+/// Reads a load balancer; its security groups.
+pub async fn read(g: &Gather, arn: &str, account: &str) -> Vec<String> {
+    if !g.wants(DESCRIBE_LOAD_BALANCERS) || !g.begin(format!("load balancer {arn}")) {
+        return Vec::new();
+    }
+    let account = Arn::parse(arn).map_or(account, |it| it.account);
+    let access = g.accesses.of(account);
+    let stub = LoadBalancer {
+        account: account.to_owned(),
+        ..LoadBalancer::default()
+    };
+    g.estate().load_balancers.insert(arn.to_owned(), stub);
+    let balancer = async {
+        let elb = &g.clients(access).await?.elb;
+        let sent = elb.describe_load_balancers().load_balancer_arns(arn).send();
+        let answer = g.call(DESCRIBE_LOAD_BALANCERS, sent).await?;
+        let found = answer.load_balancers.unwrap_or_default().into_iter().next();
+        found.ok_or(Failure::NotFound)
+    };
+    let listeners = async {
+        let elb = &g.clients(access).await?.elb;
+        let pages = elb
+            .describe_listeners()
+            .load_balancer_arn(arn)
+            .into_paginator()
+            .send();
+        let pages = g.pages(DESCRIBE_LOAD_BALANCER_LISTENERS, pages).await?;
+        Ok(pages
+            .into_iter()
+            .flat_map(|it| it.listeners.unwrap_or_default()))
+    };
+    let asked = async {
+        let (balancer, listeners) = tokio::try_join!(balancer, listeners)?;
+        detail(balancer, listeners)
+    };
+    let detail = g
+        .fill(
+            DESCRIBE_LOAD_BALANCERS,
+            access,
+            account,
+            |estate| {
+                &mut estate
+                    .load_balancers
+                    .entry(arn.to_owned())
+                    .or_default()
+                    .detail
+            },
+            asked,
+        )
+        .await;
+    detail.map(|it| it.security_groups).unwrap_or_default()
+}
+
+fn detail(
+    balancer: Answered,
+    listeners: impl Iterator<Item = Listener>,
+) -> Result<LoadBalancerDetail, Failure> {
+    let missing = |member| absent_member(DESCRIBE_LOAD_BALANCERS, member);
+    let mut listener_ports = Vec::new();
+    for listener in listeners {
+        let port = listener.port.and_then(|it| u16::try_from(it).ok());
+        listener_ports
+            .push(port.ok_or_else(|| absent_member(DESCRIBE_LOAD_BALANCER_LISTENERS, "Port"))?);
+    }
+    listener_ports.sort_unstable();
+    Ok(LoadBalancerDetail {
+        vpc: balancer.vpc_id.ok_or_else(|| missing("VpcId"))?,
+        scheme: balancer
+            .scheme
+            .ok_or_else(|| missing("Scheme"))?
+            .as_str()
+            .to_owned(),
+        security_groups: balancer.security_groups.unwrap_or_default(),
+        listener_ports,
+    })
+}

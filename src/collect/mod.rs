@@ -1,0 +1,27 @@
+//! From the call to the snapshot: asks AWS, DNS and the service itself.
+//!
+//! The only part that touches the network. It never fails: what cannot be had becomes a fact that
+//! says so. The order of awaits in [`flow`] is the order of what depends on what.
+
+pub mod access;
+pub mod certificate;
+pub mod client;
+pub mod clients;
+pub mod dns;
+pub mod ec2;
+pub mod failure;
+pub mod flow;
+pub mod function;
+pub mod gather;
+pub mod guard;
+pub mod here;
+pub mod iam;
+pub mod lattice;
+pub mod load_balancer;
+pub mod metrics;
+pub mod operation;
+pub mod organization;
+pub mod own_account;
+pub mod patience;
+pub mod probe;
+pub mod ram;

@@ -1,0 +1,292 @@
+//! Holds what the facts say of each call against what was expected of it.
+//!
+//! 1. What the engine predicts decides, where it predicts anything; hop and code count where they were
+//!    named.
+//! 2. A fault whose outcome an unknown hides still stops the call: it fails a call that should succeed,
+//!    and leaves open whether another fails as it should.
+//! 3. Where no fact decides, what was observed of this very call does.
+//! 4. What only a part of the calls meets is never what was expected: neither the one nor the other.
+//! 5. Anything else is not known, and is never green.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::call::{CallError, apply_flags};
+use crate::codes::{Code, Hop};
+use crate::diagnose::{diagnose, diagnose_without_fixes};
+use crate::playbook::Playbooks;
+use crate::render::json::{Expected, Report, SCHEMA_VERSION, Tool, Verdict};
+use crate::render::phrase;
+use crate::render::smoke::{Call, Counts, Exempt, Smoke};
+use crate::smoke::expect::Expectation;
+use crate::smoke::{Case, Exemption};
+use crate::snapshot::Snapshot;
+
+/// The calls that get their fixes with proof: each takes copies of the whole estate, and whoever mends
+/// thirty faults runs the checks again before the next.
+const MOST_FIXED: usize = 30;
+
+/// A call that cannot be asked of the snapshot: its place among the calls, and why.
+pub type Unasked = (usize, CallError);
+
+/// Judges every call over the facts of one snapshot, whose own call and observations come back as
+/// they were; or says of all calls that it does not hold.
+pub fn judge_all(
+    snapshot: &mut Snapshot,
+    cases: &[Case],
+    playbooks: &Playbooks,
+) -> Result<Smoke, Vec<Unasked>> {
+    let today = day(snapshot.taken_at);
+    let mut calls = Vec::with_capacity(cases.len());
+    let mut unasked = Vec::new();
+    let mut n_fixed = 0;
+    for (idx, case) in cases.iter().enumerate() {
+        if case.skip.as_ref().is_some_and(|it| today <= it.until) {
+            calls.push(skipped(case));
+            continue;
+        }
+        let judged = with_call(snapshot, case, |snapshot| {
+            judge_case(snapshot, case, today, &mut n_fixed, playbooks)
+        });
+        match judged {
+            Ok(call) => calls.push(call),
+            Err(error) => unasked.push((idx, error)),
+        }
+    }
+    if unasked.is_empty() {
+        Ok(smoke(calls, snapshot.taken_at))
+    } else {
+        Err(unasked)
+    }
+}
+
+/// The day of a time, in UTC.
+pub fn day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
+}
+
+/// Runs something over the snapshot with the call of a case laid over its own. The estate is shared:
+/// to copy one of five hundred services for each of a thousand calls takes longer than to judge them.
+pub fn with_call<T>(
+    snapshot: &mut Snapshot,
+    case: &Case,
+    run: impl FnOnce(&Snapshot) -> T,
+) -> Result<T, CallError> {
+    let own = (snapshot.call.clone(), snapshot.observations.clone());
+    let n_services = snapshot.estate.services.len();
+    let result = apply_flags(snapshot, &case.flags).map(|()| run(snapshot));
+    // A target group of Elastic Load Balancing is asked about as if it were a service.
+    if snapshot.estate.services.len() > n_services
+        && let Some(stub) = &snapshot.call.service
+    {
+        snapshot.estate.services.remove(stub);
+    }
+    (snapshot.call, snapshot.observations) = own;
+    result
+}
+
+/// Holds a report against what was expected of its call.
+pub fn judge(report: &Report, expectation: Expectation) -> Expected {
+    let (result, got) = compare(report, expectation);
+    Expected {
+        outcome: expectation.outcome.word().to_owned(),
+        hop: expectation.hop.map(|it| it.word().to_owned()),
+        code: expectation.code.map(|it| it.slug().to_owned()),
+        summary: format!("expected {expectation}: {got}"),
+        result: result.to_owned(),
+    }
+}
+
+/// The result in a word, and what happens in a few.
+fn compare(report: &Report, expectation: Expectation) -> (&'static str, String) {
+    const AS_EXPECTED: (&str, &str) = ("as-expected", "as expected");
+    let verdict = &report.verdict;
+    let as_expected = || (AS_EXPECTED.0, AS_EXPECTED.1.to_owned());
+    let other = |what: String| ("other", format!("got {what}"));
+    let success = expectation.outcome.is_success();
+    let is_same = |outcome: &str| outcome == expectation.outcome.word();
+    match (verdict.status.as_str(), &verdict.outcome, &verdict.observed) {
+        ("healthy", Some(outcome), _) if is_same(outcome) => as_expected(),
+        ("healthy", Some(outcome), _) => other(outcome.clone()),
+        // A hop command looked at its own part, and cannot know that the call succeeds.
+        ("healthy", None, _) if success => as_expected(),
+        ("healthy", None, _) => other("nothing here that stops the call".to_owned()),
+        ("fault", Some(outcome), _) if is_same(outcome) => {
+            if verdict.share < 1.0 {
+                other(format!("it for {} alone", share(verdict)))
+            } else if is_there(verdict, expectation) {
+                as_expected()
+            } else {
+                other(place(outcome, verdict))
+            }
+        }
+        ("fault", Some(outcome), _) => other(place(outcome, verdict)),
+        ("fault", None, _) if success => other(place("a fault", verdict)),
+        (_, _, Some(observed)) if !is_same(observed) => other(format!("{observed}, as observed")),
+        (_, _, Some(_)) if expectation.hop.is_none() && expectation.code.is_none() => as_expected(),
+        _ => ("not-known", not_known(report)),
+    }
+}
+
+fn is_there(verdict: &Verdict, expectation: Expectation) -> bool {
+    let hop = expectation.hop.map(Hop::word);
+    let code = expectation.code.map(Code::slug);
+    (hop.is_none() || verdict.hop.as_deref() == hop)
+        && (code.is_none() || verdict.code.as_deref() == code)
+}
+
+fn place(what: &str, verdict: &Verdict) -> String {
+    let mut text = what.to_owned();
+    if let Some(hop) = &verdict.hop {
+        text = format!("{text} at {hop}");
+    }
+    if let Some(code) = &verdict.code {
+        text = format!("{text} by {code}");
+    }
+    if verdict.share < 1.0 {
+        text = format!("{text} for {}", share(verdict));
+    }
+    text
+}
+
+fn share(verdict: &Verdict) -> String {
+    phrase::share(verdict.share)
+}
+
+fn not_known(report: &Report) -> String {
+    match report.gaps.as_slice() {
+        [] => "not known".to_owned(),
+        [only] => format!("not known, for want of {}", only.fact),
+        [first, rest @ ..] => {
+            format!(
+                "not known, for want of {} and {} more",
+                first.fact,
+                rest.len()
+            )
+        }
+    }
+}
+
+fn judge_case(
+    snapshot: &Snapshot,
+    case: &Case,
+    today: Date,
+    n_fixed: &mut usize,
+    playbooks: &Playbooks,
+) -> Call {
+    let mut report = diagnose_without_fixes(snapshot, playbooks);
+    let expected = judge(&report, case.expected);
+    let is_known_failure = case
+        .known_failure
+        .as_ref()
+        .is_some_and(|it| today <= it.until);
+    let status = match expected.result.as_str() {
+        "as-expected" => "pass",
+        "other" if is_known_failure => "known-failure",
+        "other" => "fail",
+        _ => "unknown",
+    };
+    let mut notes = Vec::new();
+    for (what, exemption) in [("skip", &case.skip), ("known-failure", &case.known_failure)] {
+        let Some(exemption) = exemption.as_ref().filter(|it| today > it.until) else {
+            continue;
+        };
+        notes.push(format!(
+            "its `{what}` ended on {}, and it counts again: {}",
+            exemption.until, exemption.reason
+        ));
+    }
+    if let (true, "pass", Some(known)) = (is_known_failure, status, &case.known_failure) {
+        notes.push(format!(
+            "listed as a known failure until {}, and it passes; take it off the list: {}",
+            known.until, known.reason
+        ));
+    }
+    // What passes needs no fix: least of all a denial that is wanted.
+    if status != "pass" {
+        let is_fault = report.verdict.status == "fault";
+        if is_fault && *n_fixed < MOST_FIXED {
+            *n_fixed += 1;
+            report = diagnose(snapshot, playbooks);
+        } else if is_fault {
+            notes.push(format!(
+                "its fix was not worked out, as that of {MOST_FIXED} calls before it was; ask for this one with `--only`"
+            ));
+        }
+        report.expected = Some(expected.clone());
+    }
+    Call {
+        status: status.to_owned(),
+        request: Some(report.call.clone()),
+        expected,
+        notes,
+        verdict: Some(report.verdict.clone()),
+        report: (status != "pass").then_some(report),
+        ..of(case)
+    }
+}
+
+fn skipped(case: &Case) -> Call {
+    of(case)
+}
+
+/// A call that nobody asked about.
+fn of(case: &Case) -> Call {
+    let exempt = |it: &Exemption| Exempt {
+        reason: it.reason.clone(),
+        until: it.until.to_string(),
+    };
+    let expectation = &case.expected;
+    Call {
+        name: case.name.clone(),
+        file: case.file.clone(),
+        line: case.line,
+        status: "skip".to_owned(),
+        why: case.why.clone(),
+        expected: Expected {
+            outcome: expectation.outcome.word().to_owned(),
+            hop: expectation.hop.map(|it| it.word().to_owned()),
+            code: expectation.code.map(|it| it.slug().to_owned()),
+            summary: format!("expected {expectation}: not asked"),
+            result: "not-asked".to_owned(),
+        },
+        skip: case.skip.as_ref().map(exempt),
+        known_failure: case.known_failure.as_ref().map(exempt),
+        notes: Vec::new(),
+        request: None,
+        verdict: None,
+        report: None,
+    }
+}
+
+fn smoke(calls: Vec<Call>, taken_at: Timestamp) -> Smoke {
+    let count = |status: &str| calls.iter().filter(|it| it.status == status).count();
+    let counts = Counts {
+        calls: calls.len(),
+        pass: count("pass"),
+        fail: count("fail"),
+        unknown: count("unknown"),
+        skip: count("skip"),
+        known_failure: count("known-failure"),
+    };
+    let status = match (counts.fail, counts.unknown) {
+        (0, 0) => "pass",
+        (0, _) => "unknown",
+        _ => "fail",
+    };
+    Smoke {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        taken_at: taken_at.to_string(),
+        status: status.to_owned(),
+        counts,
+        calls,
+    }
+}
+
+#[cfg(test)]
+mod tests;

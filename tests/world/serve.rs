@@ -1,0 +1,73 @@
+//! Serves a snapshot as AWS until it is killed: `cargo run --example loopback -- snapshots/x.json`.
+
+#![expect(clippy::unwrap_used, reason = "it is a tool of the tests")]
+
+#[path = "mod.rs"]
+mod world;
+
+use std::path::Path;
+use std::time::Duration;
+use std::{env, fs, process, thread};
+
+use lattice_doctor::snapshot::load;
+use world::{Settings, World};
+
+const USAGE: &str = "usage: loopback SNAPSHOT [--port N] [--latency 50ms] [--page-size N] \
+                     [--query-time 2s] [--account ID] [--external-id ID]";
+
+#[expect(clippy::print_stdout, reason = "the variables are what it is for")]
+fn main() {
+    let mut arguments = env::args().skip(1);
+    let mut settings = Settings::default();
+    let (mut file, mut account) = (None, None);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().unwrap_or_else(|| usage());
+        match argument.as_str() {
+            "--port" => settings.port = value().parse().unwrap_or_else(|_| usage()),
+            "--latency" => settings.latency = duration(&value()),
+            "--page-size" => settings.page_size = value().parse().ok(),
+            "--query-time" => settings.query_time = duration(&value()),
+            "--external-id" => settings.external_id = Some(value()),
+            "--account" => account = Some(value()),
+            _ if argument.starts_with('-') => usage(),
+            _ => file = Some(argument),
+        }
+    }
+    let file = file.unwrap_or_else(|| usage());
+    let text = fs::read_to_string(Path::new(&file)).unwrap();
+    let snapshot = load::from_text(&text).unwrap();
+    // Whoever calls, unless told otherwise.
+    let caller = snapshot.call.caller.as_deref().unwrap_or_default();
+    let of_caller = caller.split(':').nth(4).map(str::to_owned);
+    let account = account
+        .or(of_caller)
+        .unwrap_or_else(|| "111122223333".to_owned());
+    let world = World::start(snapshot, settings);
+    for (name, value) in world.environment(&account) {
+        println!("export {name}={value}");
+    }
+    println!("# DNS: {}", world.dns());
+    loop {
+        thread::park();
+    }
+}
+
+/// `50ms`, `2s`, or a number of seconds.
+fn duration(text: &str) -> Duration {
+    let (digits, unit) = match text.strip_suffix("ms") {
+        Some(digits) => (digits, Duration::from_millis(1)),
+        None => (text.trim_end_matches('s'), Duration::from_secs(1)),
+    };
+    let number: u32 = digits.parse().unwrap_or_else(|_| usage());
+    unit * number
+}
+
+#[expect(
+    clippy::print_stderr,
+    clippy::exit,
+    reason = "how a tool says that it was misused"
+)]
+fn usage() -> ! {
+    eprintln!("{USAGE}");
+    process::exit(2);
+}
