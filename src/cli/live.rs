@@ -13,7 +13,7 @@ use tokio::runtime::Builder;
 
 use crate::call::named::{Named, Wanted, named};
 use crate::checks::Part;
-use crate::cli::args::call::CallArgs;
+use crate::cli::args::call::{CallArgs, Probe};
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::live::progress::Progress;
@@ -66,6 +66,7 @@ pub(crate) fn gather(
     config: &Config,
     voice: Voice,
 ) -> Result<Gathered, CliError> {
+    sends_no_request(parts, args)?;
     let named = target(args)?;
     let deadline = duration(args.facts.deadline.as_deref(), DEADLINE);
     let question = question(args, &named, deadline)?;
@@ -107,6 +108,21 @@ pub(crate) fn gather(
             is_interrupted: end == End::Interrupted,
         })
     })
+}
+
+/// What this version cannot do yet is refused, not left out in silence.
+fn sends_no_request(parts: Option<&[Part]>, args: &CallArgs) -> Result<(), CliError> {
+    let facts = &args.facts;
+    let is_elsewhere = facts.via.as_deref().is_some_and(|it| it != "local");
+    let is_asked = matches!(facts.probe, Probe::Unsigned | Probe::Signed | Probe::Both);
+    let is_command = parts.is_some_and(|it| it.contains(&Part::Probe));
+    if is_elsewhere || is_asked || is_command || facts.wait_for_log {
+        return Err(CliError::trouble(
+            "this version sends no requests of its own, and asks DNS from here only",
+        )
+        .hint("send the request where the client is, with `curl -v`, and give what it prints with `--response FILE`"));
+    }
+    Ok(())
 }
 
 /// What TARGET names; a live run cannot do without one.

@@ -321,5 +321,6 @@ pub(super) fn joined_by_endpoint(id: &str, network: &str) -> Joined {
         account: String::new(),
         network: arn.map_or(network, |it| it.id()).to_owned(),
         network_account: arn.map_or("", |it| it.account).to_owned(),
+        service_account: String::new(),
     }
 }

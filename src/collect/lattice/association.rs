@@ -31,6 +31,8 @@ pub struct Joined {
     pub network: String,
     /// The account of the network; empty where it was not told.
     pub network_account: String,
+    /// The account of the service that is joined; empty for a VPC, and where it was not told.
+    pub service_account: String,
 }
 
 /// The networks that a service is in, as the credentials see them.
@@ -88,11 +90,14 @@ async fn file_service(g: &Gather, access: &Access, it: ServiceSummary) -> Option
     let network = it
         .service_network_id
         .unwrap_or_else(|| id_of(&network_arn).to_owned());
+    let service_account = it.service_arn.as_deref().and_then(account_of);
+    let service_account = service_account.unwrap_or_default().to_owned();
     let joined = Joined {
         association: it.id?,
         account: account_of(&arn).unwrap_or_default().to_owned(),
         network,
         network_account: account_of(&network_arn).unwrap_or_default().to_owned(),
+        service_account,
     };
     let status = it.status?.as_str().to_owned();
     // Only the single answer says why it failed.
@@ -205,6 +210,7 @@ fn file_vpc(g: &Gather, it: VpcSummary) -> Option<Joined> {
         account: account_of(&arn).unwrap_or_default().to_owned(),
         network,
         network_account: account_of(&network_arn).unwrap_or_default().to_owned(),
+        service_account: String::new(),
     };
     let detail = VpcAssociationDetail {
         vpc: it.vpc_id?,

@@ -131,16 +131,24 @@ async fn by_id(g: &Gather, id: &str, account: Option<&str>) -> Found {
         .position(|it| it.detail.is_ok())
         .unwrap_or_else(|| telling(&views));
     let (access, view) = (candidates[best], views.swap_remove(best));
+    // Its association with a network that is shared with us tells whose it is, where nothing else does.
+    let told = view.networks.iter().flatten().next();
+    let told = told
+        .map(|it| it.service_account.clone())
+        .filter(|it| !it.is_empty());
+    let account = account.map(str::to_owned).or(told);
     let account = match (&view.detail, account) {
         (Ok(got), _) if got.account.is_some() => got.account.clone().unwrap_or_default(),
-        (_, account) => account.unwrap_or_default().to_owned(),
+        (_, account) => account.unwrap_or_default(),
     };
     file(g, id, account, access, view).await
 }
 
-/// The failure that tells most: a refusal knows that there is something, trouble may pass.
+/// The view that tells most, where nobody sees the service itself: its networks, as a consumer sees them;
+/// then a refusal, which knows that there is something; then trouble, which may pass.
 fn telling(views: &[View]) -> usize {
     let weight = |it: &View| match &it.detail {
+        _ if it.networks.as_ref().is_ok_and(|it| !it.is_empty()) => 0,
         Ok(_) => 0,
         Err(Failure::Denied(_)) => 1,
         Err(Failure::Trouble(_)) => 2,
