@@ -186,6 +186,49 @@ fn an_answer_that_never_comes_ends_at_the_deadline() {
     );
 }
 
+/// A healthy call stays one that nobody can call faulty, wherever the run is cut short.
+fn is_no_fault(report: &Value, about: &str) {
+    let status = report["verdict"]["status"].as_str();
+    assert_ne!(status, Some("fault"), "{about}: {report:#}");
+}
+
+#[test]
+fn whichever_answer_is_missing_no_fault_is_made_of_it() {
+    let day = Day::with(Vec::new());
+    day.run(&[]);
+    let mut operations: Vec<String> = day
+        .world
+        .calls()
+        .into_iter()
+        .map(|it| it.operation)
+        .collect();
+    operations.sort();
+    operations.dedup();
+    assert!(operations.len() > 15, "{operations:?}");
+    std::thread::scope(|scope| {
+        for some in operations.chunks(operations.len().div_ceil(4)) {
+            scope.spawn(move || {
+                for operation in some {
+                    let never = Rule::always(Trouble::NeverAnswer).operation(operation);
+                    let (report, _) = Day::with(vec![never]).report(&["--deadline", "2s"]);
+                    is_no_fault(&report, operation);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn wherever_the_deadline_falls_no_fault_is_made_of_it() {
+    for latency in [150, 200, 250, 300, 400, 500, 700, 900] {
+        let day = Day::with(Vec::new());
+        day.world
+            .set(|it| it.latency = Duration::from_millis(latency));
+        let (report, _) = day.report(&["--deadline", "1s"]);
+        is_no_fault(&report, &format!("{latency} ms"));
+    }
+}
+
 #[test]
 fn answers_that_are_none_are_no_facts() {
     for trouble in [

@@ -242,7 +242,22 @@ pub fn association(path: &Path<'_>) -> Answer {
     }
     let at_service = Subject::of("services", service.id);
     let Some(network) = path.network() else {
-        path.service_networks().1.map_err(Stop::Unknown)?;
+        let (seen, complete) = path.service_networks();
+        complete.map_err(Stop::Unknown)?;
+        if let Some(network) = seen.first() {
+            // It is in one, of which nothing else is known.
+            return Err(Unknown::unsaid(
+                &format!("service network {network}"),
+                "it was not read",
+                &format!(
+                    "aws vpc-lattice get-service-network --service-network-identifier {} --region {}",
+                    word(network),
+                    word(path.region())
+                ),
+            )
+            .by("vpc-lattice:GetServiceNetwork", None)
+            .into());
+        }
         return Ok(vec![
             Finding::fail(Code::ServiceAssociationMissing, at_service)
                 .word("in_network", "any service network")

@@ -79,13 +79,16 @@ pub(crate) fn gather(
         let taken_at = now();
         let gather = Gather::new(settings, parts.map(<[Part]>::to_vec));
         let mut progress = Progress::begin(&gather, &named_text(args), deadline, voice);
+        // Held here, so that what is under way when the run is cut short still counts as such.
+        let mut run = Box::pin(flow::run(&gather, &question));
         let end = tokio::select! {
-            () = flow::run(&gather, &question) => End::Whole,
+            () = &mut run => End::Whole,
             () = tokio::time::sleep(deadline) => End::Deadline,
             _ = tokio::signal::ctrl_c() => End::Interrupted,
             () = progress.show(&gather) => End::Whole,
         };
         progress.end(&gather, end, deadline);
+        drop(run);
         let notices = gather.notices();
         if !voice.quiet {
             complain(

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use crate::checks::Part;
 use crate::collect::access::{Access, Accesses, Settings, Who};
 use crate::collect::clients::Clients;
+use crate::collect::complete::complete;
 use crate::collect::failure::Failure;
 use crate::collect::operation::{GET_CALLER_IDENTITY, Operation};
 use crate::snapshot::estate::Estate;
@@ -311,6 +312,7 @@ impl Gather {
     /// The end of the run: what is known, with nothing judged.
     pub fn finish(self, taken_at: Timestamp) -> Snapshot {
         let mut estate = into_inner(self.estate);
+        complete(&mut estate);
         fact_table::locate(&mut estate);
         Snapshot {
             format: FORMAT,

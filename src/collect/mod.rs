@@ -7,6 +7,7 @@ pub mod access;
 pub mod certificate;
 pub mod client;
 pub mod clients;
+mod complete;
 pub mod dns;
 pub mod ec2;
 pub mod failure;
