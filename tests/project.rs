@@ -233,22 +233,10 @@ fn every_snapshot_fits_the_schema_and_has_its_report() {
 /// `CONTRACT.md` §3: what the document promises, in every report and every part of one.
 #[test]
 fn every_document_keeps_the_contract() {
-    const PARTS: [Part; 10] = [
-        Part::Caller,
-        Part::Dns,
-        Part::Associations,
-        Part::SecurityGroups,
-        Part::Ram,
-        Part::Routes,
-        Part::Auth,
-        Part::Targets,
-        Part::Logs,
-        Part::Probe,
-    ];
     let playbooks = Playbooks::built_in();
     for (name, snapshot) in snapshots() {
         let whole = diagnose(&snapshot, &playbooks);
-        let parts = PARTS
+        let parts = Part::ALL
             .iter()
             .map(|it| diagnose_part(&snapshot, *it, &playbooks));
         for report in parts.chain([whole]) {

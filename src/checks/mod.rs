@@ -46,6 +46,38 @@ pub enum Part {
     Probe,
 }
 
+impl Part {
+    /// Every part, in the order of the commands.
+    pub const ALL: [Self; 10] = [
+        Self::Caller,
+        Self::Dns,
+        Self::Associations,
+        Self::SecurityGroups,
+        Self::Ram,
+        Self::Routes,
+        Self::Auth,
+        Self::Targets,
+        Self::Logs,
+        Self::Probe,
+    ];
+
+    /// The names of the command that shows it, the usual one first.
+    pub fn commands(self) -> &'static [&'static str] {
+        match self {
+            Self::Caller => &["caller"],
+            Self::Dns => &["dns"],
+            Self::Associations => &["associations"],
+            Self::SecurityGroups => &["security-groups", "sg"],
+            Self::Ram => &["ram"],
+            Self::Routes => &["routes"],
+            Self::Auth => &["auth"],
+            Self::Targets => &["targets"],
+            Self::Logs => &["logs"],
+            Self::Probe => &["probe"],
+        }
+    }
+}
+
 /// One question about the call.
 #[derive(Debug)]
 pub struct Check {

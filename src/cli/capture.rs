@@ -1,11 +1,10 @@
 //! `capture`: the facts of a call as a snapshot, judged by nobody.
 
-use crate::call::apply_flags;
 use crate::cli::args::call::CallArgs;
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::replay::{self, Facts, Voice, call_error, facts, lay_owners_over, read_playbooks};
+use crate::cli::replay::{self, Facts, Voice, asked, read_playbooks};
 use crate::cli::run::Done;
 use crate::cli::save::save_facts;
 use crate::snapshot::load;
@@ -15,14 +14,11 @@ pub(crate) fn capture(args: &CallArgs, config: &Config, voice: Voice) -> Result<
     if args.facts.plan {
         return replay::plan(None, args, config);
     }
-    let flags = replay::flags(args)?;
     let Facts {
-        mut snapshot,
+        snapshot,
         is_interrupted,
         ..
-    } = facts(None, args, config, voice)?;
-    lay_owners_over(&mut snapshot, config);
-    apply_flags(&mut snapshot, &flags).map_err(call_error)?;
+    } = asked(None, args, config, voice)?;
     let playbooks = read_playbooks(args.report.playbooks.as_deref())?;
     save_facts(&args.facts, &snapshot, &playbooks, voice)?;
     let text = match &args.facts.save {

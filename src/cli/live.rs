@@ -68,7 +68,7 @@ pub(crate) fn gather(
 ) -> Result<Gathered, CliError> {
     sends_no_request(parts, args)?;
     let named = target(args)?;
-    let deadline = duration(args.facts.deadline.as_deref(), DEADLINE);
+    let deadline = args.facts.deadline.unwrap_or(DEADLINE);
     let question = question(args, &named, deadline)?;
     let runtime = Builder::new_current_thread()
         .enable_all()
@@ -168,7 +168,7 @@ fn question(args: &CallArgs, named: &Named, deadline: Duration) -> Result<Questi
     let path = request.path.clone().or_else(|| named.path.clone());
     let told = args.seen.symptom.as_deref().unwrap_or_default();
     let is_doubtful = args.seen.response.is_some() || OF_TARGETS.contains(&told);
-    let window = duration(args.seen.since.as_deref(), WINDOW).as_secs();
+    let window = args.seen.since.unwrap_or(WINDOW).as_secs();
     Ok(Question {
         wanted: Some(named.wanted.clone()).filter(|it| *it != Wanted::Nothing),
         host: named.host.clone(),
@@ -271,38 +271,4 @@ fn is_there(named: &Named, snapshot: &Snapshot, notices: &[String]) -> Result<()
         snapshot.region
     ))
     .hint("give its managed domain name, its id or its ARN, or add its account to lattice-doctor.toml"))
-}
-
-/// Reads what clap has checked: a number and a unit.
-pub(crate) fn duration(text: Option<&str>, default: Duration) -> Duration {
-    let Some(text) = text else {
-        return default;
-    };
-    let number = text.trim_end_matches(|it: char| it.is_ascii_alphabetic());
-    let seconds = match &text[number.len()..] {
-        "m" => 60,
-        "h" => 3600,
-        "d" => 86_400,
-        _ => 1,
-    };
-    number.parse::<u64>().map_or(default, |it| {
-        Duration::from_secs(it.saturating_mul(seconds))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::duration;
-
-    #[test]
-    fn a_duration_is_read_by_its_unit() {
-        let of = |text| duration(Some(text), Duration::ZERO).as_secs();
-        assert_eq!(
-            (of("30s"), of("2m"), of("1h"), of("1d")),
-            (30, 120, 3600, 86_400)
-        );
-        assert_eq!(duration(None, Duration::from_secs(7)).as_secs(), 7);
-    }
 }

@@ -49,15 +49,12 @@ pub(crate) fn judge(
     if args.facts.plan {
         return plan(parts, args, config);
     }
-    let flags = flags(args)?;
     let playbooks = read_playbooks(args.report.playbooks.as_deref())?;
     let Facts {
-        mut snapshot,
+        snapshot,
         text,
         is_interrupted,
-    } = facts(parts, args, config, voice)?;
-    lay_owners_over(&mut snapshot, config);
-    apply_flags(&mut snapshot, &flags).map_err(call_error)?;
+    } = asked(parts, args, config, voice)?;
     let mut report = match part {
         Some((part, _)) => diagnose_part(&snapshot, part, &playbooks),
         None => diagnose(&snapshot, &playbooks),
@@ -95,8 +92,22 @@ pub(crate) struct Facts {
     pub(crate) is_interrupted: bool,
 }
 
+/// The facts with the owners of the configuration and the call that the flags make of theirs.
+pub(crate) fn asked(
+    parts: Option<&[Part]>,
+    args: &CallArgs,
+    config: &Config,
+    voice: Voice,
+) -> Result<Facts, CliError> {
+    let flags = flags(args)?;
+    let mut facts = facts(parts, args, config, voice)?;
+    lay_owners_over(&mut facts.snapshot, config);
+    apply_flags(&mut facts.snapshot, &flags).map_err(call_error)?;
+    Ok(facts)
+}
+
 /// Reads the saved facts, or gathers them: what the parts need, or the whole path.
-pub(crate) fn facts(
+fn facts(
     parts: Option<&[Part]>,
     args: &CallArgs,
     config: &Config,
@@ -206,7 +217,7 @@ pub(crate) fn lay_owners_over(snapshot: &mut Snapshot, config: &Config) {
     }
 }
 
-pub(crate) fn flags(args: &CallArgs) -> Result<CallFlags, CliError> {
+fn flags(args: &CallArgs) -> Result<CallFlags, CliError> {
     let response = match &args.seen.response {
         Some(path) => Some(input::text("response", path)?),
         None => None,

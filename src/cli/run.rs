@@ -108,19 +108,20 @@ fn dispatch(cli: Cli, config: &Config) -> Result<Done, CliError> {
         quiet,
         verbose,
     };
-    let judge = |part: Option<(Part, &'static str)>, args| replay::judge(part, args, config, voice);
+    let judge = |part, args| replay::judge(part, args, config, voice);
+    let hop = |part: Part, args| judge(Some((part, part.commands()[0])), args);
     match cli.command {
         Command::Diagnose(args) => judge(None, &args),
-        Command::Caller(args) => judge(Some((Part::Caller, "caller")), &args),
-        Command::Dns(args) => judge(Some((Part::Dns, "dns")), &args),
-        Command::Associations(args) => judge(Some((Part::Associations, "associations")), &args),
-        Command::SecurityGroups(args) => judge(Some((Part::SecurityGroups, "security-groups")), &args),
-        Command::Ram(args) => judge(Some((Part::Ram, "ram")), &args),
-        Command::Routes(args) => judge(Some((Part::Routes, "routes")), &args),
-        Command::Auth(args) => judge(Some((Part::Auth, "auth")), &args),
-        Command::Targets(args) => judge(Some((Part::Targets, "targets")), &args),
-        Command::Logs(args) => judge(Some((Part::Logs, "logs")), &args),
-        Command::Probe(args) => judge(Some((Part::Probe, "probe")), &args),
+        Command::Caller(args) => hop(Part::Caller, &args),
+        Command::Dns(args) => hop(Part::Dns, &args),
+        Command::Associations(args) => hop(Part::Associations, &args),
+        Command::SecurityGroups(args) => hop(Part::SecurityGroups, &args),
+        Command::Ram(args) => hop(Part::Ram, &args),
+        Command::Routes(args) => hop(Part::Routes, &args),
+        Command::Auth(args) => hop(Part::Auth, &args),
+        Command::Targets(args) => hop(Part::Targets, &args),
+        Command::Logs(args) => hop(Part::Logs, &args),
+        Command::Probe(args) => hop(Part::Probe, &args),
         Command::Explain(args) => explain::explain(&args, terminal),
         Command::Capture(args) if args.facts.snapshot.is_some() || cfg!(feature = "live") => {
             capture::capture(&args, config, voice)

@@ -7,15 +7,14 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::call::apply_flags;
 use crate::cli::args::ReportFormat;
 use crate::cli::args::call::CallArgs;
-use crate::cli::args::watch::{WatchArgs, time};
+use crate::cli::args::watch::WatchArgs;
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input;
-use crate::cli::replay::{Facts, Voice, call_error, facts, flags, lay_owners_over, read_playbooks};
+use crate::cli::replay::{Facts, Voice, asked, read_playbooks};
 use crate::cli::report::{self, Sheet};
 use crate::cli::run::Done;
 use crate::cli::save::save_facts;
@@ -78,10 +77,7 @@ pub(crate) fn watch(args: &WatchArgs, config: &Config, voice: Voice) -> Result<D
         return Err(CliError::usage("stdin, `-`, can be read only once")
             .hint("name a file that is written anew, such as with `capture --save`"));
     }
-    let deadline = match &args.call.facts.deadline {
-        Some(text) => time(text).map_err(CliError::usage)?,
-        None => DEADLINE,
-    };
+    let deadline = args.call.facts.deadline.unwrap_or(DEADLINE);
     let mut call = args.call.clone();
     // The deadline is that of the watch; each look has the usual one.
     call.facts.deadline = None;
@@ -152,12 +148,10 @@ fn look_once(
         ..voice
     };
     let Facts {
-        mut snapshot,
+        snapshot,
         text,
         is_interrupted,
-    } = facts(None, args, config, quiet)?;
-    lay_owners_over(&mut snapshot, config);
-    apply_flags(&mut snapshot, &flags(args)?).map_err(call_error)?;
+    } = asked(None, args, config, quiet)?;
     let mut report = diagnose(&snapshot, &playbooks);
     let exit = report::ending(&mut report, &args.report);
     let look = Look {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use futures::future::join_all;
 
 use crate::collect::ec2::{filters, interfaces, security_groups, vpc};
-use crate::collect::flow::{Question, joined_by_endpoint};
+use crate::collect::flow::Question;
 use crate::collect::gather::Gather;
 use crate::collect::lattice::association::{self, Joined};
 use crate::collect::{function, here};
@@ -102,19 +102,13 @@ async fn place(g: &Gather, vpc: String, named: Option<&str>) -> Place {
         vpc::endpoints(g, &vpc, &account),
         own
     );
-    let groups: Vec<String> = endpoints
+    let read = networks
         .iter()
-        .flat_map(|it| it.security_groups.clone())
-        .collect();
+        .map(|it| association::vpc_association(g, it));
+    join_all(read).await;
     let by_endpoint = endpoints
-        .iter()
-        .map(|it| joined_by_endpoint(&it.id, &it.network));
-    let read = join_all(
-        networks
-            .iter()
-            .map(|it| association::vpc_association(g, it)),
-    );
-    tokio::join!(read, security_groups::read(g, &groups, &account));
+        .into_iter()
+        .map(|it| Joined::new(it.id, None, Some(&it.network), None));
     networks.extend(by_endpoint);
     Place {
         vpc,

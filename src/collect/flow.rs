@@ -12,7 +12,7 @@ use crate::collect::ec2::prefix_lists;
 use crate::collect::gather::Gather;
 use crate::collect::lattice::association::Joined;
 use crate::collect::lattice::service::Found;
-use crate::collect::lattice::{association, listener, network, service, target_group};
+use crate::collect::lattice::{listener, network, service, target_group};
 use crate::collect::ram::{self, Shared};
 use crate::collect::{iam, metrics, organization};
 use crate::names::{Arn, HostName, lattice_arn};
@@ -311,16 +311,4 @@ async fn organizations(g: &Gather, place: Option<&Place>, found: Option<&Found>)
     accounts.sort_unstable();
     accounts.dedup();
     join_all(accounts.iter().map(|it| organization::read(g, it))).await;
-}
-
-/// The networks that endpoints lead to, as the associations are told.
-pub(super) fn joined_by_endpoint(id: &str, network: &str) -> Joined {
-    let arn = Arn::parse(network);
-    association::Joined {
-        association: id.to_owned(),
-        account: String::new(),
-        network: arn.map_or(network, |it| it.id()).to_owned(),
-        network_account: arn.map_or("", |it| it.account).to_owned(),
-        service_account: String::new(),
-    }
 }

@@ -1,14 +1,14 @@
 //! What all readers share: whom to ask, how many at once, and where the answers go.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_smithy_async::future::pagination_stream::PaginationStream;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 use crate::checks::Part;
 use crate::collect::access::{Access, Accesses, Settings, Who};
@@ -46,6 +46,8 @@ pub struct Gather {
     notices: Mutex<BTreeSet<String>>,
     /// What was begun, so that nothing is asked twice.
     begun: Mutex<BTreeSet<String>>,
+    /// What is read once, and waited for by whoever comes second.
+    once: Mutex<BTreeMap<String, Arc<OnceCell<()>>>>,
     /// How many calls were made and answered, and the last one.
     progress: Mutex<Progress>,
     slots: Semaphore,
@@ -74,6 +76,7 @@ impl Gather {
             observed: Mutex::default(),
             notices: Mutex::default(),
             begun: Mutex::default(),
+            once: Mutex::default(),
             progress: Mutex::default(),
             slots: Semaphore::new(AT_ONCE),
         }
@@ -122,6 +125,11 @@ impl Gather {
     /// Whether this is the first to begin with something; whoever is second leaves it.
     pub fn begin(&self, what: impl Into<String>) -> bool {
         locked(&self.begun).insert(what.into())
+    }
+
+    /// For what somebody else may wait for: the first to come reads it, the others when it is there.
+    pub fn once(&self, what: &str) -> Arc<OnceCell<()>> {
+        Arc::clone(locked(&self.once).entry(what.to_owned()).or_default())
     }
 
     /// Whom a set of credentials belongs to; asked once.

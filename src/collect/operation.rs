@@ -67,18 +67,7 @@ impl Operation {
     }
 }
 
-const EVERY: &[Part] = &[
-    Part::Caller,
-    Part::Dns,
-    Part::Associations,
-    Part::SecurityGroups,
-    Part::Ram,
-    Part::Routes,
-    Part::Auth,
-    Part::Targets,
-    Part::Logs,
-    Part::Probe,
-];
+const EVERY: &[Part] = &Part::ALL;
 const WAY: &[Part] = &[
     Part::Dns,
     Part::Associations,

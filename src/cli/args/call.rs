@@ -1,6 +1,7 @@
 //! The flags that say which call is meant, what was seen of it, and where its facts come from.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -78,8 +79,8 @@ pub struct SeenArgs {
     #[arg(long, value_name = "ID")]
     pub request_id: Option<String>,
     /// How far back to search the access logs; default: 1h
-    #[arg(long, value_name = "TIME", value_parser = duration)]
-    pub since: Option<String>,
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub since: Option<Duration>,
 }
 
 /// Where the facts come from.
@@ -128,8 +129,8 @@ pub struct FactArgs {
     #[arg(long, value_name = "FILE")]
     pub ca_bundle: Option<PathBuf>,
     /// End the whole run by then, with what it has; default: 30s
-    #[arg(long, value_name = "TIME", value_parser = duration)]
-    pub deadline: Option<String>,
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub deadline: Option<Duration>,
 }
 
 /// What becomes of the report.
@@ -172,25 +173,24 @@ fn symptom_parser() -> impl TypedValueParser<Value = String> {
     )
 }
 
-/// Takes what `30s`, `15m`, `1h`, `2d` look like, and gives it back as it is.
-fn duration(text: &str) -> Result<String, String> {
-    let number = text.trim_end_matches(|it: char| it.is_ascii_alphabetic());
-    let unit = text.get(number.len()..).unwrap_or_default();
-    if number.parse::<u32>().is_ok_and(|it| it > 0) && ["s", "m", "h", "d"].contains(&unit) {
-        Ok(text.to_owned())
-    } else {
-        Err("write a number and one of s, m, h, d, such as `30s`".to_owned())
-    }
+/// Reads what `30s`, `15m`, `1h`, `2d` look like.
+pub(crate) fn time(text: &str) -> Result<Duration, String> {
+    const UNITS: [(&str, u64); 4] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)];
+    let found = UNITS.iter().find_map(|(unit, seconds)| {
+        let number: u32 = text.strip_suffix(unit)?.parse().ok()?;
+        (number > 0).then(|| Duration::from_secs(u64::from(number) * seconds))
+    });
+    found.ok_or_else(|| "write a number and one of s, m, h, d, such as `30s`".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::duration;
+    use super::time;
 
     #[test]
     fn a_duration_has_a_number_and_a_unit() {
-        for text in ["30s", "15m", "1h", "2d"] {
-            assert_eq!(duration(text).as_deref(), Ok(text));
+        for (text, seconds) in [("30s", 30), ("15m", 900), ("1h", 3600), ("2d", 172_800)] {
+            assert_eq!(time(text).map(|it| it.as_secs()).as_ref(), Ok(&seconds));
         }
         for text in [
             "",
@@ -203,7 +203,7 @@ mod tests {
             "1.5h",
             "99999999999s",
         ] {
-            assert!(duration(text).is_err(), "{text}");
+            assert!(time(text).is_err(), "{text}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::cli::args::call::CallArgs;
+use crate::cli::args::call::{CallArgs, time};
 
 /// Which call to ask about again, and how often.
 #[derive(Debug, Clone, clap::Args)]
@@ -16,14 +16,4 @@ pub struct WatchArgs {
     /// How long to wait between two runs
     #[arg(long, value_name = "TIME", default_value = "15s", value_parser = time)]
     pub every: Duration,
-}
-
-/// Reads what `30s`, `15m`, `1h`, `2d` look like.
-pub(crate) fn time(text: &str) -> Result<Duration, String> {
-    const UNITS: [(&str, u64); 4] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)];
-    let found = UNITS.iter().find_map(|(unit, seconds)| {
-        let number: u32 = text.strip_suffix(unit)?.parse().ok()?;
-        (number > 0).then(|| Duration::from_secs(u64::from(number) * seconds))
-    });
-    found.ok_or_else(|| "write a number and one of s, m, h, d, such as `30s`".to_owned())
 }

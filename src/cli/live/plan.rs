@@ -10,44 +10,36 @@ use crate::checks::Part;
 use crate::cli::args::call::CallArgs;
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
-use crate::cli::live::{Wanted, region, target};
+use crate::cli::live::{Wanted, named_text, region, target};
 use crate::collect::operation::{OPERATIONS, Operation, Whose};
 use crate::shell::word;
 use crate::snapshot::clean::clean;
 
-/// The commands that ask AWS, each with the parts of the path that it reads.
-const COMMANDS: &[(&str, Option<&[Part]>)] = &[
-    ("diagnose", None),
-    ("capture", None),
-    ("smoke", None),
-    ("watch", None),
-    ("caller", Some(&[Part::Caller])),
-    ("dns", Some(&[Part::Dns])),
-    ("associations", Some(&[Part::Associations])),
-    ("security-groups", Some(&[Part::SecurityGroups])),
-    ("sg", Some(&[Part::SecurityGroups])),
-    ("ram", Some(&[Part::Ram])),
-    ("routes", Some(&[Part::Routes])),
-    ("auth", Some(&[Part::Auth])),
-    ("targets", Some(&[Part::Targets])),
-    ("logs", Some(&[Part::Logs])),
-    ("probe", Some(&[Part::Probe])),
-];
+/// The commands that ask about the whole path.
+const WHOLE: [&str; 4] = ["diagnose", "capture", "smoke", "watch"];
+
+/// The commands that ask AWS, each with the part of the path that it reads.
+fn commands() -> impl Iterator<Item = (&'static str, Option<Part>)> {
+    let of_part = |it: Part| it.commands().iter().map(move |name| (*name, Some(it)));
+    let whole = WHOLE.into_iter().map(|name| (name, None));
+    whole.chain(Part::ALL.into_iter().flat_map(of_part))
+}
 
 /// The least IAM policy that the commands need; all of them where none is named.
-pub(crate) fn permissions(commands: &[String], config: &Config) -> Result<String, CliError> {
+pub(crate) fn permissions(chosen: &[String], config: &Config) -> Result<String, CliError> {
     let mut wanted: Vec<&Operation> = Vec::new();
-    for command in commands {
-        let Some((_, parts)) = COMMANDS.iter().find(|(name, _)| name == command) else {
-            let names: Vec<&str> = COMMANDS.iter().map(|it| it.0).collect();
+    for command in chosen {
+        let Some((_, part)) = commands().find(|(name, _)| name == command) else {
+            let names: Vec<&str> = commands().map(|it| it.0).collect();
             return Err(
                 CliError::usage(format!("no command `{}` asks AWS", clean(command)))
                     .hint(format!("these do: {}", names.join(", "))),
             );
         };
-        wanted.extend(OPERATIONS.iter().filter(|it| it.serves(*parts)));
+        let parts = part.as_ref().map(std::slice::from_ref);
+        wanted.extend(OPERATIONS.iter().filter(|it| it.serves(parts)));
     }
-    if commands.is_empty() {
+    if chosen.is_empty() {
         wanted.extend(OPERATIONS);
     }
     let actions: BTreeSet<&str> = wanted
@@ -89,7 +81,7 @@ pub(crate) fn plan(
     let by_name = matches!(named.wanted, Wanted::Name(_) | Wanted::Domain(_));
     let mut text = format!(
         "plan for {} in {region}; nothing was asked\n",
-        clean(args.target.as_deref().unwrap_or_default())
+        named_text(args)
     );
     if let Some(host) = &named.host {
         let _ = writeln!(text, "\nDNS: A and AAAA of {}", clean(host));

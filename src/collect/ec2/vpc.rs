@@ -2,8 +2,6 @@
 
 mod endpoint;
 
-use std::time::Duration;
-
 use aws_sdk_ec2::types::{Vpc as Answered, VpcAttributeName, VpcEndpoint};
 use futures::future::join_all;
 use ipnet::IpNet;
@@ -13,12 +11,8 @@ use crate::collect::ec2::{askers, filter, nobody, range, security_groups};
 use crate::collect::failure::Failure;
 use crate::collect::gather::{Gather, UNDER_WAY};
 use crate::collect::operation::{DESCRIBE_VPC_ATTRIBUTE, DESCRIBE_VPC_ENDPOINTS, DESCRIBE_VPCS};
-use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::State;
 use crate::snapshot::network::VpcDetail;
-
-/// How long whoever comes second waits before it looks again for the answer of the first.
-const SECOND: Duration = Duration::from_millis(5);
 
 /// An endpoint that leads into a service network.
 #[derive(Debug, Clone)]
@@ -27,28 +21,17 @@ pub struct Endpoint {
     pub id: String,
     /// The ARN of the service network.
     pub network: String,
-    /// `sg-…`.
-    pub security_groups: Vec<String>,
 }
 
 /// Finds and reads a VPC; its account where somebody knows it. Without an account, all credentials
 /// are asked side by side.
 pub async fn find(g: &Gather, vpc: &str, account: Option<&str>) -> Option<String> {
     let account = account.unwrap_or_default();
-    if g.begin(format!("vpc {vpc}")) {
-        read(g, vpc, account).await;
-    }
     // Client and targets may be in one VPC: whoever comes second needs the account all the same.
-    while is_under_way(&g.estate(), vpc) {
-        tokio::time::sleep(SECOND).await;
-    }
+    let once = g.once(&format!("vpc {vpc}"));
+    once.get_or_init(|| Box::pin(read(g, vpc, account))).await;
     let known = g.estate().vpcs.get(vpc).map(|it| it.account.clone());
     known.filter(|it| !it.is_empty())
-}
-
-fn is_under_way(estate: &Estate, vpc: &str) -> bool {
-    let state = estate.vpcs.get(vpc).map(|it| &it.detail.state);
-    matches!(state, Some(State::Unknown(why)) if why == UNDER_WAY)
 }
 
 async fn read(g: &Gather, vpc: &str, account: &str) {
@@ -199,10 +182,7 @@ pub async fn endpoints(g: &Gather, vpc: &str, account: &str) -> Vec<Endpoint> {
         return Vec::new();
     }
     let endpoints: Vec<Endpoint> = found.iter().filter_map(named).collect();
-    let groups: Vec<String> = endpoints
-        .iter()
-        .flat_map(|it| it.security_groups.clone())
-        .collect();
+    let groups: Vec<String> = found.iter().flat_map(endpoint::groups).collect();
     let ids: Vec<String> = found
         .iter()
         .filter_map(|it| it.vpc_endpoint_id.clone())
@@ -219,7 +199,6 @@ fn named(it: &VpcEndpoint) -> Option<Endpoint> {
     Some(Endpoint {
         id: it.vpc_endpoint_id.clone()?,
         network: it.service_network_arn.clone()?,
-        security_groups: endpoint::groups(it),
     })
 }
 

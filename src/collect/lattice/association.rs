@@ -1,5 +1,6 @@
 //! What joins services and VPCs with service networks.
 
+use aws_sdk_vpclattice::operation::get_service_network_service_association::GetServiceNetworkServiceAssociationOutput as GotService;
 use aws_sdk_vpclattice::types::{
     ServiceNetworkServiceAssociationSummary as ServiceSummary,
     ServiceNetworkVpcAssociationSummary as VpcSummary,
@@ -33,6 +34,28 @@ pub struct Joined {
     pub network_account: String,
     /// The account of the service that is joined; empty for a VPC, and where it was not told.
     pub service_account: String,
+}
+
+impl Joined {
+    /// Reads what a summary or an endpoint says of the network and of the association itself.
+    ///
+    /// `network` is the network's ARN; `id` its id, where that is told as well.
+    pub fn new(
+        association: String,
+        arn: Option<&str>,
+        network: Option<&str>,
+        id: Option<String>,
+    ) -> Self {
+        let network = network.unwrap_or_default();
+        let account = |arn: &str| account_of(arn).unwrap_or_default().to_owned();
+        Self {
+            association,
+            account: arn.map(account).unwrap_or_default(),
+            network: id.unwrap_or_else(|| id_of(network).to_owned()),
+            network_account: account(network),
+            service_account: String::new(),
+        }
+    }
 }
 
 /// The networks that a service is in, as the credentials see them.
@@ -85,24 +108,21 @@ pub async fn of_network(
 }
 
 async fn file_service(g: &Gather, access: &Access, it: ServiceSummary) -> Option<Joined> {
-    let arn = it.arn.unwrap_or_default();
-    let network_arn = it.service_network_arn.unwrap_or_default();
-    let network = it
-        .service_network_id
-        .unwrap_or_else(|| id_of(&network_arn).to_owned());
     let service_account = it.service_arn.as_deref().and_then(account_of);
-    let service_account = service_account.unwrap_or_default().to_owned();
     let joined = Joined {
-        association: it.id?,
-        account: account_of(&arn).unwrap_or_default().to_owned(),
-        network,
-        network_account: account_of(&network_arn).unwrap_or_default().to_owned(),
-        service_account,
+        service_account: service_account.unwrap_or_default().to_owned(),
+        ..Joined::new(
+            it.id?,
+            it.arn.as_deref(),
+            it.service_network_arn.as_deref(),
+            it.service_network_id,
+        )
     };
     let status = it.status?.as_str().to_owned();
     // Only the single answer says why it failed.
     let failure = if status.ends_with("FAILED") {
-        failure_of(g, access, &joined.association).await
+        let got = got(g, access, &joined.association).await;
+        got.and_then(|it| failure_text(it.failure_code, it.failure_message))
     } else {
         None
     };
@@ -123,25 +143,20 @@ async fn file_service(g: &Gather, access: &Access, it: ServiceSummary) -> Option
     Some(joined)
 }
 
-async fn failure_of(g: &Gather, access: &Access, association: &str) -> Option<String> {
+/// What only the single answer says of an association.
+async fn got(g: &Gather, access: &Access, association: &str) -> Option<GotService> {
     let lattice = &g.clients(access).await.ok()?.lattice;
     let sent = lattice
         .get_service_network_service_association()
         .service_network_service_association_identifier(association)
         .send();
-    let got = g.call(GET_SERVICE_ASSOCIATION, sent).await.ok()?;
-    failure_text(got.failure_code, got.failure_message)
+    g.call(GET_SERVICE_ASSOCIATION, sent).await.ok()
 }
 
 /// The service of an association, with its account, as the first of the credentials sees it.
 pub(super) async fn service_of(g: &Gather, association: &str) -> Option<(String, Option<String>)> {
     let asked = g.accesses.all().map(|access| async move {
-        let lattice = &g.clients(access).await.ok()?.lattice;
-        let sent = lattice
-            .get_service_network_service_association()
-            .service_network_service_association_identifier(association)
-            .send();
-        let got = g.call(GET_SERVICE_ASSOCIATION, sent).await.ok()?;
+        let got = got(g, access, association).await?;
         let account = got.service_arn.as_deref().and_then(account_of);
         Some((got.service_id?, account.map(str::to_owned)))
     });
@@ -200,18 +215,12 @@ pub async fn of_vpc_in_network(
 }
 
 fn file_vpc(g: &Gather, it: VpcSummary) -> Option<Joined> {
-    let arn = it.arn.unwrap_or_default();
-    let network_arn = it.service_network_arn.unwrap_or_default();
-    let network = it
-        .service_network_id
-        .unwrap_or_else(|| id_of(&network_arn).to_owned());
-    let joined = Joined {
-        association: it.id?,
-        account: account_of(&arn).unwrap_or_default().to_owned(),
-        network,
-        network_account: account_of(&network_arn).unwrap_or_default().to_owned(),
-        service_account: String::new(),
-    };
+    let joined = Joined::new(
+        it.id?,
+        it.arn.as_deref(),
+        it.service_network_arn.as_deref(),
+        it.service_network_id,
+    );
     let detail = VpcAssociationDetail {
         vpc: it.vpc_id?,
         service_network: joined.network.clone(),
