@@ -123,7 +123,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__associations)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -253,7 +253,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__auth)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -383,7 +383,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__caller)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -513,7 +513,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__capture)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -665,7 +665,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__diagnose)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -795,7 +795,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__dns)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -959,7 +959,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__logs)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1361,7 +1361,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__probe)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1491,7 +1491,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__ram)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1621,7 +1621,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__routes)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1773,7 +1773,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__security__subcmd__groups)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1903,7 +1903,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__smoke)
-            opts="-o -q -v -h --only --init --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --report --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-o -q -v -h --only --init --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --report --playbooks --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1989,7 +1989,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__targets)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2119,7 +2119,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__watch)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --every --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --every --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -43,7 +43,7 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "route
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "auth" -d 'Judge the three gates, statement by statement'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "targets" -d 'Judge target groups, target health, health checks'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "logs" -d 'Judge access-log records: authDeniedReason, failureReason'
-complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "probe" -d 'Judge a request that was sent: unsigned or signed'
+complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "probe" -d 'Send the request, unsigned or signed, and judge it'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "explain" -d 'Explain a code, a topic, or a pasted error; asks AWS nothing'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "capture" -d 'Gather the facts of a call into a snapshot; judge nothing'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "watch" -d 'Ask about a call again until its verdict changes'
@@ -122,6 +122,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -s q -l quiet -d 'Print the verdict alone'
@@ -195,6 +196,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -s q -l quiet -d 'Print the verdict alone'
@@ -268,6 +270,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -s q -l quiet -d 'Print the verdict alone'
@@ -341,6 +344,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -s q -l quiet -d 'Print the verdict alone'
@@ -414,6 +418,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -s q -l quiet -d 'Print the verdict alone'
@@ -487,6 +492,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -s q -l quiet -d 'Print the verdict alone'
@@ -560,6 +566,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -s q -l quiet -d 'Print the verdict alone'
@@ -633,6 +640,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -s q -l quiet -d 'Print the verdict alone'
@@ -706,6 +714,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -s q -l quiet -d 'Print the verdict alone'
@@ -779,6 +788,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -s q -l quiet -d 'Print the verdict alone'
@@ -852,6 +862,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -s q -l quiet -d 'Print the verdict alone'
@@ -925,6 +936,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -s q -l quiet -d 'Print the verdict alone'
@@ -1008,6 +1020,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -s q -l quiet -d 'Print the verdict alone'
@@ -1082,6 +1095,7 @@ never\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l config -d 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -s q -l quiet -d 'Print the verdict alone'
@@ -1119,6 +1133,7 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l 
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l init -d 'Print a first file instead: who the policies name, and what becomes of each call today'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l redact -d 'Save with stand-ins for every name, id, account and address; the verdict stays the same'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l plan -d 'Print the calls that would be made, account by account, and make none'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l sigv4a -d 'Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service\'s region'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l wait-for-log -d 'Wait for the access-log record of the probe'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l exit-zero -d 'Exit 0 once a report was written, whatever it says'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -s q -l quiet -d 'Print the verdict alone'

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::call::client::apply_client;
 use crate::call::observed::{Before, apply_observed};
-use crate::call::request::apply_request;
+use crate::call::request::{apply_request, called_url};
 use crate::call::target::{agree, apply_target, candidates, service_of_host};
 use crate::path::url::CallUrl;
 use crate::snapshot::Snapshot;
@@ -103,6 +103,12 @@ pub fn resolve_service(snapshot: &mut Snapshot) -> Result<(), CallError> {
         });
     }
     Ok(())
+}
+
+/// The URL of the call as it is sent: the one that was said, or that of the service's listener.
+pub fn url(snapshot: &Snapshot) -> Option<String> {
+    let said = snapshot.call.url.clone();
+    said.or_else(|| called_url(snapshot).map(|it| it.with_host(&it.host)))
 }
 
 /// Reads `--symptom`: the contract's words, its short forms, or a status.

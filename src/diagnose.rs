@@ -61,6 +61,7 @@ fn report(diagnosis: &Diagnosis<'_>, chain: &[Link], playbooks: &Playbooks) -> R
         gaps,
         assumptions: gaps::assumptions(diagnosis),
         evidence: scribe.evidence(),
+        requests: gaps::sent::requests(diagnosis.path.snapshot),
     }
 }
 

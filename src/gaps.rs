@@ -1,5 +1,7 @@
 //! What is not known and who could tell; what is assumed; where the facts come from.
 
+pub mod sent;
+
 use std::collections::BTreeMap;
 
 use crate::checks::finding::Status;
@@ -99,7 +101,12 @@ fn role_of_action(action: &str) -> Role {
 
 /// Every gap of a diagnosis, in the order of the path, each once.
 pub fn of(diagnosis: &Diagnosis<'_>, owners: &Owners) -> Vec<json::Gap> {
-    of_steps(diagnosis, owners, |_| true)
+    let mut gaps = of_steps(diagnosis, owners, |_| true);
+    if diagnosis.verdict.standing != Standing::Healthy {
+        let unsent = &diagnosis.path.snapshot.observations.unsent;
+        gaps.extend(unsent.iter().map(sent::gap));
+    }
+    gaps
 }
 
 /// The gaps of some of its steps.
@@ -375,13 +382,7 @@ fn of_observation(snapshot: &Snapshot, pointer: &str) -> (&'static str, Option<S
     if pointer.starts_with("/observations/probes/")
         && let Some(probe) = index().and_then(|it| seen.probes.get(it))
     {
-        let status = || probe.response.as_ref().and_then(|it| it.status);
-        let what = match (probe.outcome, status()) {
-            (Some(outcome), _) => outcome.to_string(),
-            (None, Some(status)) => format!("status {status}"),
-            (None, None) => "no answer in HTTP".to_owned(),
-        };
-        let text = format!("{what} as {}, from {}", probe.caller, probe.vantage.via);
+        let text = sent::line(snapshot, probe);
         return ("probe", probe.at.map(|it| it.to_string()), text);
     }
     if pointer.starts_with("/observations/records/")

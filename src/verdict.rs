@@ -254,6 +254,11 @@ impl Scales<'_, '_> {
                 ..blank(Standing::Inconclusive, observed)
             };
         }
+        // Who asks for a request alone is not told that all is well where none was sent.
+        let is_unsent = !self.path.snapshot.observations.unsent.is_empty();
+        if self.part == Some(Part::Probe) && observed.is_none() && is_unsent {
+            return blank(Standing::Inconclusive, None);
+        }
         self.healthy(if self.path.is_anonymous() {
             Outcome::UnauthenticatedOk
         } else {

@@ -172,7 +172,19 @@ fn an_instance_finds_its_own_place() {
         bench.unset(name);
     }
     let url = snapshot.call.url.clone().unwrap();
-    let done = bench.run(&["diagnose", &url, "--symptom", "timeout", "-o", "json"]);
+    let dns = world.dns().to_string();
+    let done = bench.run(&[
+        "diagnose",
+        &url,
+        "--symptom",
+        "timeout",
+        "--resolver",
+        &dns,
+        "--probe",
+        "off",
+        "-o",
+        "json",
+    ]);
     assert!(
         said(&done).contains("the client is this machine"),
         "{}",

@@ -229,16 +229,19 @@ fn with_tls_words(path: &Path<'_>, finding: Finding) -> Finding {
 fn tls_as_seen(path: &Path<'_>) -> Option<Finding> {
     let service = path.service?;
     let probes = &path.snapshot.observations.probes;
-    let (index, seen) = probes
+    let (index, probe_at, seen) = probes
         .iter()
         .enumerate()
         .filter(|(_, probe)| is_at_client(path.snapshot, &probe.vantage))
-        .find_map(|(index, probe)| Some((index, probe.tls.as_ref()?)))?;
+        .find_map(|(index, probe)| Some((index, probe.at, probe.tls.as_ref()?)))?;
     let code = match seen.fault? {
         TlsFault::NameMismatch => Code::TlsNameMismatch,
         TlsFault::NoCertificate => Code::TlsCertificateMissing,
         TlsFault::Untrusted => Code::TlsUntrusted,
     };
+    let has_expired = seen
+        .expires
+        .filter(|until| probe_at.is_some_and(|at| *until < at));
     let issuer = seen
         .issuer
         .clone()
@@ -246,7 +249,13 @@ fn tls_as_seen(path: &Path<'_>) -> Option<Finding> {
     Some(
         Finding::fail(code, Subject::of("services", service.id))
             .word("names", seen.names.join(", "))
-            .word("why", format!("issued by {issuer}"))
+            .word(
+                "why",
+                has_expired.map_or_else(
+                    || format!("issued by {issuer}"),
+                    |until| format!("it expired on {}", until.strftime("%F")),
+                ),
+            )
             .seen_at(&format!("/observations/probes/{index}")),
     )
 }

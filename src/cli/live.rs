@@ -3,17 +3,18 @@
 mod plan;
 mod progress;
 mod region;
+mod sending;
 
 use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Builder;
 
 use crate::call::named::{Named, Wanted, named};
 use crate::checks::Part;
-use crate::cli::args::call::{CallArgs, Probe};
+use crate::cli::args::call::CallArgs;
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::live::progress::Progress;
@@ -66,7 +67,8 @@ pub(crate) fn gather(
     config: &Config,
     voice: Voice,
 ) -> Result<Gathered, CliError> {
-    sends_no_request(parts, args)?;
+    cannot_do(args)?;
+    let wish = sending::wish(parts, args)?;
     let named = target(args)?;
     let deadline = args.facts.deadline.unwrap_or(DEADLINE);
     let question = question(args, &named, deadline)?;
@@ -76,11 +78,17 @@ pub(crate) fn gather(
         .map_err(|error| CliError::trouble(format!("cannot start: {error}")))?;
     runtime.block_on(async {
         let settings = settings(args, config, &named, deadline)?;
-        let taken_at = now();
+        let (taken_at, until) = (now(), Instant::now() + deadline);
         let gather = Gather::new(settings, parts.map(<[Part]>::to_vec));
         let mut progress = Progress::begin(&gather, &named_text(args), deadline, voice);
         // Held here, so that what is under way when the run is cut short still counts as such.
-        let mut run = Box::pin(flow::run(&gather, &question));
+        let mut run = Box::pin(async {
+            flow::run(&gather, &question).await;
+            if let (Some(wish), Some(asker)) = (&wish, &question.asker) {
+                let times = (taken_at, until);
+                sending::send(&gather, args, wish, asker, times, voice).await;
+            }
+        });
         let end = tokio::select! {
             () = &mut run => End::Whole,
             () = tokio::time::sleep(deadline) => End::Deadline,
@@ -100,7 +108,7 @@ pub(crate) fn gather(
         }
         has_something(args, &named, &gather)?;
         let mut snapshot = gather.finish(taken_at);
-        if named.host.is_some() {
+        if named.host.is_some() && snapshot.call.url.is_none() {
             snapshot.call.url = args.target.as_deref().map(url_of);
         }
         if end == End::Whole {
@@ -114,14 +122,12 @@ pub(crate) fn gather(
 }
 
 /// What this version cannot do yet is refused, not left out in silence.
-fn sends_no_request(parts: Option<&[Part]>, args: &CallArgs) -> Result<(), CliError> {
+fn cannot_do(args: &CallArgs) -> Result<(), CliError> {
     let facts = &args.facts;
     let is_elsewhere = facts.via.as_deref().is_some_and(|it| it != "local");
-    let is_asked = matches!(facts.probe, Probe::Unsigned | Probe::Signed | Probe::Both);
-    let is_command = parts.is_some_and(|it| it.contains(&Part::Probe));
-    if is_elsewhere || is_asked || is_command || facts.wait_for_log {
+    if is_elsewhere || facts.wait_for_log {
         return Err(CliError::trouble(
-            "this version sends no requests of its own, and asks DNS from here only",
+            "this version sends requests from here only, and waits for no log record",
         )
         .hint("send the request where the client is, with `curl -v`, and give what it prints with `--response FILE`"));
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::call::{CallError, CallFlags, apply_flags};
 use crate::checks::Part;
 use crate::cli::args::ReportFormat;
-use crate::cli::args::call::{CallArgs, FactArgs};
+use crate::cli::args::call::{CallArgs, FactArgs, Probe};
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -185,6 +185,10 @@ pub(crate) fn unused(facts: &FactArgs, config: &Config) -> String {
         ("endpoint-url", facts.endpoint_url.is_some()),
         ("via", facts.via.is_some()),
         ("resolver", facts.resolver.is_some()),
+        ("probe", !matches!(facts.probe, Probe::Auto | Probe::Off)),
+        ("sigv4a", facts.signing.sigv4a),
+        ("connect-to", facts.connect_to.is_some()),
+        ("ca-bundle", facts.ca_bundle.is_some()),
     ];
     // A default of the file is meant for other runs.
     let given = given
@@ -222,8 +226,18 @@ fn flags(args: &CallArgs) -> Result<CallFlags, CliError> {
         Some(path) => Some(input::text("response", path)?),
         None => None,
     };
-    let request = args.request.clone();
     Ok(CallFlags {
+        symptom: args.seen.symptom.clone(),
+        response,
+        request_id: args.seen.request_id.clone(),
+        ..request_flags(args)
+    })
+}
+
+/// What the flags say of the call alone, with nothing of what was seen of it.
+pub(crate) fn request_flags(args: &CallArgs) -> CallFlags {
+    let request = args.request.clone();
+    CallFlags {
         target: args.target.clone(),
         caller: request.caller,
         client_vpc: request.client_vpc,
@@ -232,10 +246,8 @@ fn flags(args: &CallArgs) -> Result<CallFlags, CliError> {
         method: request.method,
         headers: request.headers,
         path: request.path,
-        symptom: args.seen.symptom.clone(),
-        response,
-        request_id: args.seen.request_id.clone(),
-    })
+        ..CallFlags::default()
+    }
 }
 
 /// Reads the entries of a directory, in the order of their names.

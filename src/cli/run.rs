@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
+use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use crate::checks::Part;
@@ -61,7 +62,7 @@ fn parse(args: &[OsString]) -> Result<(Cli, Config), Refusal> {
     let matches = Cli::command()
         .try_get_matches_from(args)
         .map_err(Refusal::Clap)?;
-    let cli = Cli::from_arg_matches(&matches).map_err(Refusal::Clap)?;
+    let cli = read(&matches).map_err(Refusal::Clap)?;
     if is_generator(&cli.command) {
         return Ok((cli, Config::default()));
     }
@@ -74,9 +75,22 @@ fn parse(args: &[OsString]) -> Result<(Cli, Config), Refusal> {
     let cli = config
         .lay_under(command, is_replay(&matches))
         .try_get_matches_from(args)
-        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .and_then(|matches| read(&matches))
         .map_err(|error| Refusal::Ours(config.refuse(&error)))?;
     Ok((cli, config))
+}
+
+/// The arguments, with what only their source tells: whether the user said the method, which may be one
+/// that changes something.
+fn read(matches: &ArgMatches) -> Result<Cli, clap::Error> {
+    let mut cli = Cli::from_arg_matches(matches)?;
+    if let Some(call) = cli.command.call_mut() {
+        let source = matches
+            .subcommand()
+            .and_then(|(_, it)| it.value_source("method"));
+        call.request.method_is_said = source == Some(ValueSource::CommandLine);
+    }
+    Ok(cli)
 }
 
 /// Commands that only print what they are made of run in a shell's start-up: no file may break them.

@@ -2,6 +2,7 @@
 //! of the configuration; without one, the credentials in use try.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -66,8 +67,20 @@ pub struct Access {
     /// The account that the configuration says it is for; `None` for the credentials in use.
     pub meant_for: Option<String>,
     reach: Reach,
-    clients: OnceCell<Result<Clients, String>>,
+    clients: OnceCell<Result<Connected, String>>,
     pub(super) identity: OnceCell<Option<Who>>,
+}
+
+/// What a set of credentials opens.
+struct Connected {
+    clients: Clients,
+    credentials: Credentials,
+}
+
+impl fmt::Debug for Connected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connected").finish_non_exhaustive()
+    }
 }
 
 /// Whom a set of credentials belongs to.
@@ -106,18 +119,28 @@ impl Access {
         let made = self
             .clients
             .get_or_init(|| Box::pin(self.connect(settings)));
-        made.await.as_ref().map_err(String::as_str)
+        let made = made.await.as_ref().map_err(String::as_str);
+        made.map(|it| &it.clients)
     }
 
-    async fn connect(&self, settings: &Settings) -> Result<Clients, String> {
+    /// The credentials themselves, to sign with, once they were had.
+    pub(super) fn credentials_had(&self) -> Option<&Credentials> {
+        let made = self.clients.get()?.as_ref().ok();
+        made.map(|it| &it.credentials)
+    }
+
+    async fn connect(&self, settings: &Settings) -> Result<Connected, String> {
         let http = http_client(settings)?;
         let base = self.base(settings, http).await;
         let credentials = self.credentials(settings, &base).await?;
         // The credentials that were had are used for the whole run: a run is shorter than they are,
         // and nobody is asked for them twice.
-        let provider = SharedCredentialsProvider::new(credentials);
+        let provider = SharedCredentialsProvider::new(credentials.clone());
         let config = base.into_builder().credentials_provider(provider).build();
-        Ok(Clients::new(&config))
+        Ok(Connected {
+            clients: Clients::new(&config),
+            credentials,
+        })
     }
 
     async fn base(&self, settings: &Settings, http: SharedHttpClient) -> SdkConfig {

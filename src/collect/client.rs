@@ -6,9 +6,9 @@ use futures::future::join_all;
 
 use crate::collect::ec2::{filters, interfaces, security_groups, vpc};
 use crate::collect::flow::Question;
+use crate::collect::function;
 use crate::collect::gather::Gather;
 use crate::collect::lattice::association::{self, Joined};
-use crate::collect::{function, here};
 
 /// The client VPC and its ways out.
 #[derive(Debug, Clone)]
@@ -52,7 +52,7 @@ pub async fn find(g: &Gather, question: &Question) -> Option<Place> {
 
 /// Where nobody said from where the call comes: this machine, if it is in a VPC.
 async fn here(g: &Gather) -> (Option<String>, Option<String>) {
-    let Some(here) = here::find().await else {
+    let Some(here) = g.here().await else {
         return (None, None);
     };
     let account = g.who(&g.accesses.own).await.map(|it| it.account.as_str());
@@ -67,7 +67,7 @@ async fn here(g: &Gather) -> (Option<String>, Option<String>) {
             here.place
         ));
     }
-    (client, here.vpc)
+    (client, here.vpc.clone())
 }
 
 /// The VPC and the account of a client that is not named by an address.

@@ -14,7 +14,7 @@ use crate::collect::lattice::association::Joined;
 use crate::collect::lattice::service::Found;
 use crate::collect::lattice::{listener, network, service, target_group};
 use crate::collect::ram::{self, Shared};
-use crate::collect::{iam, metrics, organization};
+use crate::collect::{iam, metrics, organization, requests};
 use crate::names::{Arn, HostName, lattice_arn};
 use crate::snapshot::observation::DnsResult;
 
@@ -90,7 +90,9 @@ async fn aliases(g: &Gather, question: &Question) -> Vec<String> {
     if !is_custom && !g.parts.as_ref().is_none_or(is_wanted) {
         return Vec::new();
     }
-    let answer = dns::ask(host, asker).await;
+    // From inside the client VPC an answer proves more, so that the place counts.
+    let (mut answer, vantage) = tokio::join!(dns::ask(host, asker), requests::vantage(g, asker));
+    answer.vantage = vantage;
     let aliases = match &answer.answer {
         DnsResult::Resolved { aliases, .. } => aliases.clone(),
         _ => Vec::new(),

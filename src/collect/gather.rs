@@ -15,6 +15,7 @@ use crate::collect::access::{Access, Accesses, Settings, Who};
 use crate::collect::clients::Clients;
 use crate::collect::complete::complete;
 use crate::collect::failure::Failure;
+use crate::collect::here::{self, Here};
 use crate::collect::operation::{GET_CALLER_IDENTITY, Operation};
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::{Fact, Origin, Place, State};
@@ -50,6 +51,8 @@ pub struct Gather {
     once: Mutex<BTreeMap<String, Arc<OnceCell<()>>>>,
     /// How many calls were made and answered, and the last one.
     progress: Mutex<Progress>,
+    /// Where this process runs, once somebody wanted to know.
+    here: OnceCell<Option<Here>>,
     slots: Semaphore,
 }
 
@@ -78,6 +81,7 @@ impl Gather {
             begun: Mutex::default(),
             once: Mutex::default(),
             progress: Mutex::default(),
+            here: OnceCell::new(),
             slots: Semaphore::new(AT_ONCE),
         }
     }
@@ -130,6 +134,12 @@ impl Gather {
     /// For what somebody else may wait for: the first to come reads it, the others when it is there.
     pub fn once(&self, what: &str) -> Arc<OnceCell<()>> {
         Arc::clone(locked(&self.once).entry(what.to_owned()).or_default())
+    }
+
+    /// Where this process runs; asked once.
+    pub async fn here(&self) -> Option<&Here> {
+        let asked = self.here.get_or_init(|| Box::pin(here::find()));
+        asked.await.as_ref()
     }
 
     /// Whom a set of credentials belongs to; asked once.
@@ -196,7 +206,7 @@ impl Gather {
                 return Err(Failure::Unasked);
             }
             let _slot = self.slots.acquire().await;
-            let _waiting = self.waiting(operation);
+            let _waiting = self.waiting(operation.called());
             sent.await.map_err(|error| Failure::of(operation, &error))
         }
     }
@@ -217,7 +227,7 @@ impl Gather {
         loop {
             let page = {
                 let _slot = self.slots.acquire().await;
-                let _waiting = self.waiting(operation);
+                let _waiting = self.waiting(operation.called());
                 pages.next().await
             };
             match page {
@@ -304,12 +314,11 @@ impl Gather {
         }
     }
 
-    /// Counts a call while it is under way.
-    fn waiting(&self, operation: &Operation) -> Waiting<'_> {
+    /// Counts a question while it is under way.
+    pub(super) fn waiting(&self, name: String) -> Waiting<'_> {
         let mut progress = locked(&self.progress);
         progress.asked += 1;
         let number = progress.asked;
-        let name = format!("{} {}", operation.service, operation.name);
         progress.waiting.insert(number, name);
         Waiting {
             progress: &self.progress,
@@ -317,25 +326,52 @@ impl Gather {
         }
     }
 
+    /// What is known by now, with nothing judged; the run goes on.
+    pub fn so_far(&self, taken_at: Timestamp) -> Snapshot {
+        let (call, observed) = (self.found().clone(), self.observed().clone());
+        snapshot(
+            taken_at,
+            self.region(),
+            call,
+            self.estate().clone(),
+            observed,
+        )
+    }
+
     /// The end of the run: what is known, with nothing judged.
     pub fn finish(self, taken_at: Timestamp) -> Snapshot {
-        let mut estate = into_inner(self.estate);
-        complete(&mut estate);
-        fact_table::locate(&mut estate);
-        Snapshot {
-            format: FORMAT,
-            note: None,
+        snapshot(
             taken_at,
-            region: self.settings.region,
-            call: into_inner(self.call),
-            estate,
-            observations: into_inner(self.observed),
-        }
+            &self.settings.region,
+            into_inner(self.call),
+            into_inner(self.estate),
+            into_inner(self.observed),
+        )
     }
 }
 
-/// A call under way; it counts as answered when this is dropped.
-struct Waiting<'a> {
+fn snapshot(
+    taken_at: Timestamp,
+    region: &str,
+    call: Call,
+    mut estate: Estate,
+    observations: Observations,
+) -> Snapshot {
+    complete(&mut estate);
+    fact_table::locate(&mut estate);
+    Snapshot {
+        format: FORMAT,
+        note: None,
+        taken_at,
+        region: region.to_owned(),
+        call,
+        estate,
+        observations,
+    }
+}
+
+/// A question under way; it counts as answered when this is dropped.
+pub(super) struct Waiting<'a> {
     progress: &'a Mutex<Progress>,
     number: usize,
 }

@@ -26,3 +26,4 @@ pub mod own_account;
 pub mod patience;
 pub mod probe;
 pub mod ram;
+pub mod requests;

@@ -65,6 +65,11 @@ impl Operation {
     pub fn serves(&self, chosen: Option<&[Part]>) -> bool {
         chosen.is_none_or(|chosen| chosen.iter().any(|it| self.parts.contains(it)))
     }
+
+    /// Service and operation, for people.
+    pub fn called(&self) -> String {
+        format!("{} {}", self.service, self.name)
+    }
 }
 
 const EVERY: &[Part] = &Part::ALL;
@@ -87,7 +92,7 @@ const LISTENERS: &[Part] = &[
 ];
 const ROUTES: &[Part] = &[Part::SecurityGroups, Part::Routes, Part::Targets];
 const TARGETS: &[Part] = &[Part::SecurityGroups, Part::Targets];
-const GATES: &[Part] = &[Part::Caller, Part::Auth];
+const GATES: &[Part] = &[Part::Caller, Part::Auth, Part::Probe];
 const FILTERS: &[Part] = &[Part::SecurityGroups, Part::Targets];
 const PLACE: &[Part] = &[
     Part::Dns,

@@ -26,8 +26,10 @@ use crate::collect::probe::plan::Plan;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::{DnsAnswer, Probe, Response};
 use crate::snapshot::outcome::Outcome;
+use crate::snapshot::sent::PhaseTimes;
 
 pub use certificate::Certificate;
+pub use plan::host_and_port;
 pub use sign::Signer;
 pub use tls::Presented;
 
@@ -105,6 +107,23 @@ pub struct Phases {
     pub total: Duration,
 }
 
+impl Phases {
+    /// As a snapshot keeps them.
+    fn rounded(&self) -> PhaseTimes {
+        let rounded = |it: Duration| {
+            let rounded = (it.as_micros() + 500) / 1000;
+            u64::try_from(rounded).unwrap_or(u64::MAX)
+        };
+        PhaseTimes {
+            dns: self.dns.map(rounded),
+            tcp: self.tcp.map(rounded),
+            tls: self.tls.map(rounded),
+            first_byte: self.first_byte.map(rounded),
+            total: rounded(self.total),
+        }
+    }
+}
+
 /// Why no answer came.
 #[derive(Debug)]
 pub(in crate::collect) struct Failure {
@@ -173,9 +192,10 @@ pub async fn probe(request: &Request, signer: Option<&Signer>) -> Result<Seen, S
             at: Some(now()),
             nonce: Some(nonce.clone()),
             caller: signer.map_or_else(|| "anonymous".to_owned(), |it| it.caller.clone()),
-            outcome: None,
-            response: None,
-            tls: None,
+            signed_with: signer.map(Signer::signs_with),
+            method: Some(plan.method().to_owned()),
+            connect_to: request.connect_to.as_deref().map(clean),
+            ..Probe::default()
         },
         dns: None,
         presented: None,
@@ -208,14 +228,20 @@ pub async fn probe(request: &Request, signer: Option<&Signer>) -> Result<Seen, S
     }
     .await;
     seen.phases.total = begun.elapsed();
+    seen.probe.phases = Some(seen.phases.rounded());
+    seen.probe.address = seen.address;
+    let is_through = seen.phases.tcp.is_some() && (!plan.url.is_tls() || seen.phases.tls.is_some());
+    seen.probe.protocol = is_through.then(|| protocol(seen.is_http2).to_owned());
     match answered {
         Ok(answer) => {
             seen.phases.first_byte = Some(answer.first_byte);
+            seen.probe.phases = Some(seen.phases.rounded());
             seen.probe.outcome = outcome(&answer.response, signer.is_none());
             seen.probe.response = Some(answer.response);
         }
         Err(failure) => {
             seen.probe.outcome = failure.outcome;
+            seen.probe.why.clone_from(&failure.why);
             seen.why = failure.why;
         }
     }
@@ -229,6 +255,15 @@ pub fn signature(
     at: SystemTime,
 ) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
     Plan::of(request)?.signature(signer, at)
+}
+
+fn protocol(is_http2: bool) -> &'static str {
+    if is_http2 { "HTTP/2" } else { "HTTP/1.1" }
+}
+
+/// Looks whether the roots of trust can be read, before anything else is done.
+pub fn check_roots(ca_bundle: &std::path::Path) -> Result<(), String> {
+    tls::roots(Some(ca_bundle)).map(|_| ())
 }
 
 /// The contract's word for an answer.

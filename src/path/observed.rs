@@ -107,7 +107,7 @@ pub fn resolve<'a>(
 }
 
 /// Whether a probe made this very call: from the client's own place, as its caller.
-fn is_of_the_call(snapshot: &Snapshot, probe: &Probe) -> bool {
+pub fn is_of_the_call(snapshot: &Snapshot, probe: &Probe) -> bool {
     let is_its_caller = snapshot
         .call
         .caller

@@ -36,6 +36,9 @@ pub struct Report {
     pub assumptions: Vec<String>,
     /// The facts that the findings stand on.
     pub evidence: Vec<Evidence>,
+    /// The requests that this tool sent, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<Request>,
 }
 
 /// What made the report.
@@ -226,6 +229,80 @@ pub struct Evidence {
     /// When, RFC 3339.
     pub at: String,
     /// What it is.
+    pub summary: String,
+}
+
+/// One request that this tool sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Request {
+    /// The HTTP method.
+    pub method: String,
+    /// Whose signature it carried; `anonymous` for none.
+    pub caller: String,
+    /// `SigV4` or `SigV4A`; null where it was not signed.
+    pub signed_with: Option<String>,
+    /// `local`, `ssm:i-…`, `kubectl:…` or `ecs:…`.
+    pub via: String,
+    /// `client`, `client-vpc`, `other-vpc` or `unknown`.
+    pub place: String,
+    /// Whether it is this very call, so that the verdict rests on it.
+    pub counts: bool,
+    /// When, RFC 3339.
+    pub at: Option<String>,
+    /// What came of it; null where the contract has no word for it.
+    pub outcome: Option<String>,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// `Lattice` or `a target`; null where the answer does not tell.
+    pub author: Option<String>,
+    /// `x-amzn-requestid`.
+    pub request_id: Option<String>,
+    /// `HTTP/1.1` or `HTTP/2`.
+    pub protocol: Option<String>,
+    /// The address that accepted the connection.
+    pub address: Option<String>,
+    /// How long it took.
+    pub milliseconds: Option<Milliseconds>,
+    /// The certificate that was presented.
+    pub certificate: Option<SeenCertificate>,
+    /// What the outcome's word leaves out.
+    pub why: Option<String>,
+    /// What it proves about the call, from where it was sent.
+    pub proves: String,
+    /// All of it in a sentence.
+    pub summary: String,
+}
+
+/// How long each phase of a request took; null where it was not reached, or not needed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Milliseconds {
+    /// The question for the name.
+    pub dns: Option<u64>,
+    /// The TCP connection.
+    pub tcp: Option<u64>,
+    /// The TLS handshake.
+    pub tls: Option<u64>,
+    /// From the request to the head of the answer.
+    pub first_byte: Option<u64>,
+    /// All of it.
+    pub total: u64,
+}
+
+/// A certificate that a request was shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SeenCertificate {
+    /// Its names.
+    pub names: Vec<String>,
+    /// Who issued it.
+    pub issuer: Option<String>,
+    /// Until when it holds, RFC 3339.
+    pub expires: Option<String>,
+    /// `name-mismatch`, `no-certificate` or `untrusted`; null where it was accepted.
+    pub fault: Option<String>,
+    /// All of it in a sentence.
     pub summary: String,
 }
 

@@ -11,6 +11,7 @@ mod fix;
 mod gates;
 mod head;
 mod path;
+mod requests;
 mod unknown;
 
 use serde::Serialize;
@@ -74,6 +75,7 @@ pub fn render(report: &Report, options: &TextOptions) -> String {
         View::Path => path::write(&mut page, report, options.verbose),
         View::Gates => gates::write(&mut page, report),
     }
+    requests::write(&mut page, report);
     fix::write(&mut page, report, options.verbose);
     unknown::write(&mut page, report, options.verbose);
     write_next(&mut page, report, options.verbose);

@@ -16,6 +16,7 @@ pub mod observation;
 pub mod outcome;
 pub mod redact;
 pub mod schema;
+pub mod sent;
 pub mod sharing;
 pub mod targets;
 

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::snapshot::outcome::Outcome;
+use crate::snapshot::sent::{PhaseTimes, SignedWith, Unsent};
 
 /// Everything observed of the request, and what the user said.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -32,6 +33,9 @@ pub struct Observations {
     /// Probes of this run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub probes: Vec<Probe>,
+    /// Probes that were asked for and have nothing to show.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsent: Vec<Unsent>,
     /// Access-log records.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub records: Vec<LogRecord>,
@@ -90,7 +94,7 @@ pub enum DnsResult {
 }
 
 /// One request sent by this tool.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Probe {
     /// From where.
@@ -104,9 +108,31 @@ pub struct Probe {
     pub nonce: Option<String>,
     /// Whose signature it carried; `anonymous` for none.
     pub caller: String,
+    /// How it was signed; absent where it was not, or nobody noted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_with: Option<SignedWith>,
+    /// Its method; the call's where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// `--connect-to`: where the connection went in place of the name's addresses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connect_to: Option<String>,
+    /// The address that accepted the connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub address: Option<IpAddr>,
+    /// `HTTP/1.1` or `HTTP/2`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<String>,
+    /// How long it took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phases: Option<PhaseTimes>,
     /// What came of it; absent where the contract has no word for it, such as for a 401.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// What the outcome's word leaves out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// What was answered, if anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response: Option<Response>,

@@ -283,6 +283,12 @@ impl World {
         keys::long_lived(account)
     }
 
+    /// Temporary credentials of a session, `arn:aws:sts::…:assumed-role/…`.
+    pub fn session(&self, arn: &str) -> keys::Credentials {
+        let account = arn.split(':').nth(4).unwrap_or_default();
+        keys::hand_out(&self.shared, account, arn.to_owned(), 3600)
+    }
+
     /// The environment in which an AWS client is this account and speaks to this server only.
     pub fn environment(&self, account: &str) -> Vec<(&'static str, String)> {
         let key = self.access_key(account);

@@ -57,6 +57,9 @@ pub struct RequestArgs {
     /// The HTTP method; default: GET, or the snapshot's own
     #[arg(long, value_name = "METHOD")]
     pub method: Option<String>,
+    /// Whether the method stands on the command line, and not in the configuration.
+    #[arg(skip)]
+    pub method_is_said: bool,
     /// A request header that a rule or a policy may compare; may be repeated
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     pub headers: Vec<String>,
@@ -109,8 +112,15 @@ pub struct FactArgs {
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
     /// Whether to send the request; auto: only from inside the VPC, and GET, HEAD or OPTIONS only
+    ///
+    /// What is sent is told on stderr before. A signed request is signed with the caller's own
+    /// credentials, or not at all. A method other than GET, HEAD and OPTIONS is sent only where
+    /// --method stands on the command line, and not by `auto`.
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub probe: Probe,
+    /// How a probe is signed.
+    #[command(flatten)]
+    pub signing: SigningArgs,
     /// Wait for the access-log record of the probe
     #[arg(long)]
     pub wait_for_log: bool,
@@ -131,6 +141,16 @@ pub struct FactArgs {
     /// End the whole run by then, with what it has; default: 30s
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub deadline: Option<Duration>,
+}
+
+/// How a probe is signed.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Facts")]
+pub struct SigningArgs {
+    /// Sign a probe with SigV4A, for the region set `*`; default: SigV4, for the service's region
+    #[expect(clippy::doc_markdown, reason = "it is the text of the help")]
+    #[arg(long)]
+    pub sigv4a: bool,
 }
 
 /// What becomes of the report.

@@ -101,7 +101,7 @@ pub enum Command {
     /// Judge access-log records: authDeniedReason, failureReason
     #[command(after_help = exit::table())]
     Logs(Box<CallArgs>),
-    /// Judge a request that was sent: unsigned or signed
+    /// Send the request, unsigned or signed, and judge it
     #[command(after_help = exit::table())]
     Probe(Box<CallArgs>),
     /// Explain a code, a topic, or a pasted error; asks AWS nothing
@@ -135,6 +135,28 @@ pub enum Command {
         /// The document
         document: SchemaDocument,
     },
+}
+
+impl Command {
+    /// The call that it asks about, where it asks about one.
+    pub fn call_mut(&mut self) -> Option<&mut CallArgs> {
+        match self {
+            Self::Diagnose(args)
+            | Self::Caller(args)
+            | Self::Dns(args)
+            | Self::Associations(args)
+            | Self::SecurityGroups(args)
+            | Self::Ram(args)
+            | Self::Routes(args)
+            | Self::Auth(args)
+            | Self::Targets(args)
+            | Self::Logs(args)
+            | Self::Probe(args)
+            | Self::Capture(args) => Some(args),
+            Self::Watch(args) => Some(&mut args.call),
+            _ => None,
+        }
+    }
 }
 
 /// What `explain` explains.

@@ -10,7 +10,7 @@ use crate::checks::Part;
 use crate::cli::args::call::CallArgs;
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
-use crate::cli::live::{Wanted, named_text, region, target};
+use crate::cli::live::{Wanted, named_text, region, sending, target};
 use crate::collect::operation::{OPERATIONS, Operation, Whose};
 use crate::shell::word;
 use crate::snapshot::clean::clean;
@@ -77,6 +77,7 @@ pub(crate) fn plan(
     config: &Config,
 ) -> Result<String, CliError> {
     let named = target(args)?;
+    let wish = sending::wish(parts, args)?;
     let region = region::of(args, &named)?;
     let by_name = matches!(named.wanted, Wanted::Name(_) | Wanted::Domain(_));
     let mut text = format!(
@@ -104,6 +105,9 @@ pub(crate) fn plan(
             };
             let _ = writeln!(text, "  {name:<55} {}", operation.what);
         }
+    }
+    if let Some(requests) = sending::planned(wish.as_ref(), args) {
+        let _ = writeln!(text, "\n{requests}");
     }
     text.push_str(&credentials(args, config));
     Ok(text)

@@ -24,11 +24,17 @@ const BY_ADDRESS: [&str; 2] = [
 
 /// Finds the interface of a client, `eni-…` or `i-…`; its VPC and account.
 pub async fn client(g: &Gather, named: &str, account: Option<&str>) -> Option<(String, String)> {
-    if !g.wants(DESCRIBE_NETWORK_INTERFACES) {
-        return None;
-    }
     let is_interface = named.starts_with("eni-");
     let account = account.unwrap_or_default();
+    if !g.wants(DESCRIBE_NETWORK_INTERFACES) {
+        if is_interface {
+            // What nobody read is not known; that it was named is.
+            let mut estate = g.estate();
+            let stub = estate.interfaces.entry(named.to_owned()).or_default();
+            stub.detail.state = State::Unknown("not asked".to_owned());
+        }
+        return None;
+    }
     let name = if is_interface {
         "network-interface-id"
     } else {

@@ -61,6 +61,9 @@ impl Plan {
         }
         let method = http::Method::from_bytes(method.as_bytes())
             .map_err(|_| format!("`{}` is no HTTP method", clean(&method)))?;
+        if method == http::Method::CONNECT {
+            return Err("CONNECT asks a proxy for a tunnel, and no service".to_owned());
+        }
         let implied = if url.is_tls() { 443 } else { 80 };
         let mut host = match url.port {
             port if port == implied => url.host.clone(),
@@ -92,6 +95,11 @@ impl Plan {
             headers,
             to,
         })
+    }
+
+    /// The method, in capitals.
+    pub(super) fn method(&self) -> &str {
+        self.method.as_str()
     }
 
     /// Finds the address and connects.
@@ -208,7 +216,7 @@ fn addresses(answer: &DnsAnswer) -> Result<Vec<IpAddr>, Failure> {
 }
 
 /// Reads `--connect-to`.
-fn host_and_port(text: &str) -> Result<(String, u16), String> {
+pub fn host_and_port(text: &str) -> Result<(String, u16), String> {
     let parts = text.rsplit_once(':').and_then(|(host, port)| {
         let port = port.parse().ok().filter(|it| *it > 0)?;
         let is_host = !host.is_empty() && (host.starts_with('[') || !host.contains(':'));

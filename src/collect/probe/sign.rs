@@ -14,6 +14,8 @@ use aws_sigv4::sign::{v4, v4a};
 use aws_smithy_runtime_api::client::identity::Identity;
 use http::{HeaderName, HeaderValue};
 
+use crate::snapshot::sent::SignedWith;
+
 /// The signing name of the data plane; `vpc-lattice` is that of the control plane.
 const SERVICE: &str = "vpc-lattice-svcs";
 
@@ -28,6 +30,17 @@ pub struct Signer {
     pub region: String,
     /// `SigV4A` with the region set `*`, in place of `SigV4`.
     pub sigv4a: bool,
+}
+
+impl Signer {
+    /// What it signs with.
+    pub fn signs_with(&self) -> SignedWith {
+        if self.sigv4a {
+            SignedWith::SigV4a
+        } else {
+            SignedWith::SigV4
+        }
+    }
 }
 
 impl fmt::Debug for Signer {

@@ -3,6 +3,11 @@
 //!
 //! What is tested with it is the probe: policies and rules are asked of this crate itself.
 
+#![allow(
+    dead_code,
+    reason = "several test targets share it, and each uses a part of it"
+)]
+
 mod answer;
 mod authority;
 mod wire;

@@ -1,0 +1,165 @@
+//! The requests that a run sends: what the flags want, what is refused before anything is asked, and
+//! what is told before it is sent.
+
+use std::env;
+use std::io::{IsTerminal, Write as _, stderr};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::call::apply_flags;
+use crate::checks::Part;
+use crate::cli::args::call::{CallArgs, Probe};
+use crate::cli::error::CliError;
+use crate::cli::replay::{Voice, request_flags};
+use crate::cli::terminal::complain;
+use crate::collect::dns::Asker;
+use crate::collect::gather::Gather;
+use crate::collect::probe::{SAFE_METHODS, check_roots, host_and_port};
+use crate::collect::requests::{self, How, Wish};
+use crate::snapshot::clean::clean;
+use jiff::Timestamp;
+
+/// What the flags want to be sent; `None` for nothing, whatever is found out.
+pub(super) fn wish(parts: Option<&[Part]>, args: &CallArgs) -> Result<Option<Wish>, CliError> {
+    let facts = &args.facts;
+    let is_the_point = parts.is_some_and(|it| it.contains(&Part::Probe));
+    let how = match facts.probe {
+        Probe::Off => return Ok(None),
+        // A hop command shows its own part, and no other sends anything unasked.
+        Probe::Auto if parts.is_some() && !is_the_point => return Ok(None),
+        Probe::Auto => How::Auto,
+        Probe::Unsigned => How::Unsigned,
+        Probe::Signed => How::Signed,
+        Probe::Both => How::Both,
+    };
+    let is_asked = is_the_point || how != How::Auto;
+    if is_asked {
+        may_be_sent(args, how)?;
+    }
+    if let Some(to) = &facts.connect_to {
+        host_and_port(to).map_err(CliError::usage)?;
+    }
+    if let Some(path) = &facts.ca_bundle {
+        check_roots(path).map_err(CliError::trouble)?;
+    }
+    let of_environment = env::var_os("AWS_CA_BUNDLE").filter(|it| !it.is_empty());
+    Ok(Some(Wish {
+        how,
+        is_the_point,
+        method_is_said: args.request.method_is_said,
+        sigv4a: facts.signing.sigv4a,
+        connect_to: facts.connect_to.clone(),
+        ca_bundle: facts
+            .ca_bundle
+            .clone()
+            .or(of_environment.map(PathBuf::from)),
+    }))
+}
+
+/// Refuses what the flags ask for and what is never done.
+fn may_be_sent(args: &CallArgs, how: How) -> Result<(), CliError> {
+    let method = args.request.method.as_deref().unwrap_or("GET");
+    let method = method.to_ascii_uppercase();
+    let is_safe = SAFE_METHODS.contains(&method.as_str());
+    let safe = SAFE_METHODS.join(", ");
+    if !is_safe && how == How::Auto {
+        return Err(CliError::usage(format!(
+            "--probe auto sends {safe} only, and no {}",
+            clean(&method)
+        ))
+        .hint(
+            "say which request to send: `--probe signed`, `--probe unsigned` or `--probe both`",
+        ));
+    }
+    if !is_safe && !args.request.method_is_said {
+        return Err(CliError::usage(format!(
+            "a probe sends {safe} unasked, and {} only where --method stands on the command line",
+            clean(&method)
+        ))
+        .hint("the method is a default of the configuration; say it in so many words, or `--method GET`"));
+    }
+    let is_anonymous = args.request.caller.as_deref() == Some("anonymous");
+    if is_anonymous && matches!(how, How::Signed | How::Both) {
+        return Err(CliError::usage(
+            "--caller anonymous signs nothing, and --probe asks for a signed request",
+        )
+        .hint("leave --caller out, or ask with `--probe unsigned`"));
+    }
+    Ok(())
+}
+
+/// Sends what is wanted, once the call is known, and notes what became of it.
+pub(super) async fn send(
+    g: &Gather,
+    args: &CallArgs,
+    wish: &Wish,
+    asker: &Asker,
+    (taken_at, until): (Timestamp, Instant),
+    voice: Voice,
+) {
+    let mut known = g.so_far(taken_at);
+    if apply_flags(&mut known, &request_flags(args)).is_err() {
+        // Whoever lays the flags over next says what is wrong with them.
+        return;
+    }
+    // What is sent is what is judged.
+    g.found().clone_from(&known.call);
+    let plan = requests::plan(g, &known, wish, asker).await;
+    for it in &plan.unsent {
+        tell(
+            &format!("warning: no request is sent as {}: {}", it.caller, it.why),
+            voice,
+        );
+    }
+    if let Some(why) = &plan.abstains {
+        tell(&format!("sends no request: {why}"), voice);
+    }
+    g.observed().unsent.extend(plan.unsent.iter().cloned());
+    if let Some(text) = plan.announcement() {
+        tell(&text, voice);
+    }
+    requests::send(g, &plan, until, |event| {
+        requests::file(event, &mut g.observed());
+    })
+    .await;
+}
+
+/// A line of its own, past the line of progress.
+fn tell(text: &str, voice: Voice) {
+    if voice.quiet {
+        return;
+    }
+    if stderr().is_terminal() {
+        let _ = write!(stderr(), "\r\u{1b}[2K");
+    }
+    complain(&format!("{}\n", clean(text)));
+}
+
+/// What the flags want to be sent, for a plan.
+pub(super) fn planned(wish: Option<&Wish>, args: &CallArgs) -> Option<String> {
+    let wish = wish?;
+    let method = args.request.method.as_deref().unwrap_or("GET");
+    let method = clean(&method.to_ascii_uppercase());
+    let caller = args.request.caller.as_deref();
+    let name = if wish.sigv4a { "SigV4A" } else { "SigV4" };
+    let signed = match caller {
+        Some(caller) => format!("signed as {} ({name})", clean(caller)),
+        None => format!("signed with the credentials in use ({name})"),
+    };
+    let of_call = if caller == Some("anonymous") {
+        "unsigned".to_owned()
+    } else {
+        signed.clone()
+    };
+    let is_safe = SAFE_METHODS.contains(&method.as_str());
+    Some(match wish.how {
+        How::Auto if wish.is_the_point => format!("requests: 1, {method} {of_call}"),
+        How::Auto if is_safe => format!(
+            "requests: 1 where this machine is in the client VPC, else none: {method} {of_call}"
+        ),
+        How::Auto => format!("requests: none, {method} may change something"),
+        How::Unsigned => format!("requests: 1, {method} unsigned"),
+        How::Signed => format!("requests: 1, {method} {signed}"),
+        How::Both => format!("requests: 2, {method} unsigned, then {signed}"),
+    })
+}

@@ -1,0 +1,251 @@
+//! Requests that this tool sent, in words: from where, as whom, what came back, and what that proves.
+
+use crate::names::same_caller;
+use crate::path::dns::{is_at_client, is_in_client_vpc};
+use crate::path::observed::is_of_the_call;
+use crate::render::json;
+use crate::snapshot::Snapshot;
+use crate::snapshot::observation::{Author, Probe, TlsFault, TlsSeen};
+use crate::snapshot::sent::{PhaseTimes, Unsent};
+
+/// Every request that was sent, in order.
+pub fn requests(snapshot: &Snapshot) -> Vec<json::Request> {
+    let probes = snapshot.observations.probes.iter();
+    probes.map(|it| request(snapshot, it)).collect()
+}
+
+fn request(snapshot: &Snapshot, probe: &Probe) -> json::Request {
+    let response = probe.response.as_ref();
+    json::Request {
+        method: method(snapshot, probe).to_owned(),
+        caller: probe.caller.clone(),
+        signed_with: probe.signed_with.map(|it| it.word().to_owned()),
+        via: probe.vantage.via.clone(),
+        place: place(snapshot, probe).0.to_owned(),
+        counts: is_of_the_call(snapshot, probe),
+        at: probe.at.map(|it| it.to_string()),
+        outcome: probe.outcome.map(|it| it.word().to_owned()),
+        status: response.and_then(|it| it.status),
+        author: author(probe).map(str::to_owned),
+        request_id: response.and_then(|it| it.request_id.clone()),
+        protocol: probe.protocol.clone(),
+        address: probe.address.map(|it| it.to_string()),
+        milliseconds: probe.phases.map(milliseconds),
+        certificate: probe.tls.as_ref().map(certificate),
+        why: probe.why.clone().or_else(|| refusal(probe)),
+        proves: place(snapshot, probe).1.to_owned(),
+        summary: line(snapshot, probe),
+    }
+}
+
+/// One request as a line of the evidence.
+pub fn line(snapshot: &Snapshot, probe: &Probe) -> String {
+    let (place, proves) = place(snapshot, probe);
+    let from = from(&probe.vantage.via);
+    let remark = match place {
+        "client" => String::new(),
+        _ => format!(" ({proves})"),
+    };
+    let by = author(probe).map_or_else(String::new, |it| format!(" by {it}"));
+    let mut line = format!(
+        "probe {from}{remark}, {}: {}{by}",
+        as_whom(probe),
+        what(probe)
+    );
+    if let Some(phases) = probe.phases {
+        line.push_str(&format!(" in {}", times(phases)));
+    }
+    if let Some(to) = &probe.connect_to {
+        line.push_str(&format!(", connected to {to} as it was told"));
+    }
+    if let Some(id) = probe
+        .response
+        .as_ref()
+        .and_then(|it| it.request_id.as_ref())
+    {
+        line.push_str(&format!(", request id {id}"));
+    }
+    if let Some(tls) = probe.tls.as_ref().filter(|it| it.fault.is_some()) {
+        line.push_str(&format!(", {}", certificate_in_words(tls)));
+    }
+    if let Some(why) = probe.why.clone().or_else(|| refusal(probe)) {
+        line.push_str(&format!(": {why}"));
+    }
+    line
+}
+
+/// What is not known for want of a request.
+pub(super) fn gap(unsent: &Unsent) -> json::Gap {
+    let what = if unsent.caller == "anonymous" {
+        "an unsigned request".to_owned()
+    } else {
+        format!("a request signed as {}", unsent.caller)
+    };
+    json::Gap {
+        fact: format!("what {what} gets"),
+        reason: "unknown".to_owned(),
+        detail: unsent.why.clone(),
+        action: None,
+        account: None,
+        owner: None,
+        ask: Some("--probe signed   # run where the client runs, with its credentials".to_owned()),
+    }
+}
+
+/// Where it was sent from, as the document says it, and what that proves.
+fn place(snapshot: &Snapshot, probe: &Probe) -> (&'static str, &'static str) {
+    let vantage = &probe.vantage;
+    if is_at_client(snapshot, vantage) {
+        let caller = snapshot.call.caller.as_deref();
+        let is_as_caller = caller.is_none_or(|it| same_caller(it, &probe.caller));
+        let proves = if is_as_caller {
+            "the client's own place: it shows what becomes of this call"
+        } else {
+            "the client's own place: it shows the way, and what becomes of such a caller"
+        };
+        return ("client", proves);
+    }
+    if is_in_client_vpc(snapshot, vantage) {
+        return (
+            "client-vpc",
+            "in the client VPC, and not at the client, whose own security group and subnet it does not show",
+        );
+    }
+    match (&vantage.vpc, &snapshot.call.client_vpc) {
+        (Some(_), Some(_)) => (
+            "other-vpc",
+            "from another VPC than the client's, about which it proves nothing",
+        ),
+        _ => (
+            "unknown",
+            "not known to be inside the client VPC, about which it proves nothing",
+        ),
+    }
+}
+
+fn from(via: &str) -> String {
+    match via {
+        "local" => "from here".to_owned(),
+        via => format!("from {via}"),
+    }
+}
+
+fn method<'a>(snapshot: &'a Snapshot, probe: &'a Probe) -> &'a str {
+    let said = probe.method.as_deref().or(snapshot.call.method.as_deref());
+    said.unwrap_or("GET")
+}
+
+fn as_whom(probe: &Probe) -> String {
+    match (probe.caller.as_str(), probe.signed_with) {
+        ("anonymous", _) => "unsigned".to_owned(),
+        (caller, Some(with)) => format!("signed as {caller} ({})", with.word()),
+        (caller, None) => format!("signed as {caller}"),
+    }
+}
+
+fn what(probe: &Probe) -> String {
+    let status = || probe.response.as_ref().and_then(|it| it.status);
+    match (probe.outcome, status()) {
+        (Some(outcome), _) => outcome.to_string(),
+        (None, Some(status)) => format!("status {status}"),
+        (None, None) => "no answer in HTTP".to_owned(),
+    }
+}
+
+/// Who answered, as far as the answer tells.
+fn author(probe: &Probe) -> Option<&'static str> {
+    match probe.response.as_ref()?.author {
+        Author::Lattice => Some("Lattice"),
+        Author::Target => Some("a target"),
+        Author::Unknown => None,
+    }
+}
+
+/// Why Lattice refused it, in its own words' parts.
+fn refusal(probe: &Probe) -> Option<String> {
+    let response = probe.response.as_ref()?;
+    if let Some(denial) = &response.denial {
+        let policy = denial.gate.map_or_else(
+            || denial.policy.clone().unwrap_or_else(|| "policy".to_owned()),
+            |it| format!("{}-based policy", it.word()),
+        );
+        let because = if denial.explicit {
+            format!("an explicit deny in a {policy}")
+        } else {
+            format!("no {policy} allows it")
+        };
+        return Some(format!("{because} to {}", denial.principal));
+    }
+    let exception = response.exception.as_ref()?;
+    Some(match &response.message {
+        Some(message) => format!("{exception}: {message}"),
+        None => exception.clone(),
+    })
+}
+
+/// `41 ms (dns 2, tcp 1, tls 12, first byte 26)`.
+fn times(phases: PhaseTimes) -> String {
+    let parts = [
+        ("dns", phases.dns),
+        ("tcp", phases.tcp),
+        ("tls", phases.tls),
+        ("first byte", phases.first_byte),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter_map(|(name, time)| Some(format!("{name} {}", (*time)?)))
+        .collect();
+    if parts.is_empty() {
+        format!("{} ms", phases.total)
+    } else {
+        format!("{} ms ({})", phases.total, parts.join(", "))
+    }
+}
+
+fn milliseconds(phases: PhaseTimes) -> json::Milliseconds {
+    json::Milliseconds {
+        dns: phases.dns,
+        tcp: phases.tcp,
+        tls: phases.tls,
+        first_byte: phases.first_byte,
+        total: phases.total,
+    }
+}
+
+fn certificate(tls: &TlsSeen) -> json::SeenCertificate {
+    json::SeenCertificate {
+        names: tls.names.clone(),
+        issuer: tls.issuer.clone(),
+        expires: tls.expires.map(|it| it.to_string()),
+        fault: tls.fault.map(|it| fault(it).to_owned()),
+        summary: certificate_in_words(tls),
+    }
+}
+
+fn fault(fault: TlsFault) -> &'static str {
+    match fault {
+        TlsFault::NameMismatch => "name-mismatch",
+        TlsFault::NoCertificate => "no-certificate",
+        TlsFault::Untrusted => "untrusted",
+    }
+}
+
+/// The certificate that was presented: for which names, by whom, until when.
+fn certificate_in_words(tls: &TlsSeen) -> String {
+    if tls.fault == Some(TlsFault::NoCertificate) {
+        return "no certificate was presented".to_owned();
+    }
+    let names = match tls.names.as_slice() {
+        [] => "no name".to_owned(),
+        [only] => only.clone(),
+        [first, second] => format!("{first}, {second}"),
+        [first, rest @ ..] => format!("{first} and {} more names", rest.len()),
+    };
+    let issuer = tls.issuer.as_ref();
+    let issuer = issuer.map_or_else(String::new, |it| format!(", issued by {it}"));
+    let expires = tls.expires;
+    let expires = expires.map_or_else(String::new, |it| {
+        format!(", valid until {}", it.strftime("%F"))
+    });
+    format!("certificate for {names}{issuer}{expires}")
+}
