@@ -113,7 +113,10 @@ impl Scribe<'_, '_> {
             share: rounded(verdict.share),
             summary: self.summary(verdict),
             resource: cause.and_then(|it| self.resource(it)),
-            owner: role.map(|role| self.owners.name(account.as_deref(), role)),
+            owner: role.zip(cause).map(|(role, cause)| {
+                let resource = &cause.subject.key;
+                self.owners.of_resource(resource, account.as_deref(), role)
+            }),
             account,
             next: self.next(verdict),
         }
@@ -238,7 +241,11 @@ impl Scribe<'_, '_> {
                 commands: fix.commands.clone(),
                 terraform: fix.terraform.clone(),
                 account: fix.account.clone(),
-                owner: Some(self.owners.name(fix.account.as_deref(), fix.role)),
+                owner: Some(self.owners.of_resource(
+                    &link.finding.subject.key,
+                    fix.account.as_deref(),
+                    fix.role,
+                )),
                 proof: fix.proof.map(|(before, after)| json::Proof {
                     before: word(before),
                     after: word(after),

@@ -25,8 +25,19 @@ use crate::words::{Words, fill_command};
 #[derive(Debug)]
 pub struct Owners {
     named: BTreeMap<String, String>,
+    /// What the tags of a resource say, by its id, with the account that it is in.
+    tagged: BTreeMap<String, (String, String)>,
     roles: Vec<(String, Role)>,
 }
+
+/// Collections whose resources may have tags that name owners.
+const TAGGED: [&str; 5] = [
+    "services",
+    "serviceNetworks",
+    "targetGroups",
+    "securityGroups",
+    "vpcs",
+];
 
 impl Owners {
     /// The owners of the accounts that a call meets.
@@ -54,7 +65,27 @@ impl Owners {
             .into_iter()
             .filter_map(|(account, role)| Some((account?, role)))
             .collect();
-        Self { named, roles }
+        let tagged = path.estate().owners.iter().filter_map(|(id, owner)| {
+            let account = TAGGED
+                .iter()
+                .find_map(|it| fact_table::account(path.estate(), it, id))?;
+            Some((id.clone(), (account.to_owned(), owner.clone())))
+        });
+        Self {
+            tagged: tagged.collect(),
+            named,
+            roles,
+        }
+    }
+
+    /// Whom to ask about a resource in an account: whoever its own tags name, else the account's owner.
+    pub fn of_resource(&self, resource: &str, account: Option<&str>, role: Role) -> String {
+        match self.tagged.get(resource) {
+            Some((holder, owner)) if account == Some(holder) => {
+                format!("{owner} (by the tags of {resource})")
+            }
+            _ => self.name(account, role),
+        }
     }
 
     /// Whom to ask.
@@ -203,7 +234,7 @@ pub fn describe(path: &Path<'_>, unknown: &Unknown, owners: &Owners) -> json::Ga
         reason: reason.to_owned(),
         detail,
         action,
-        owner: Some(owners.name(account.as_deref(), role)),
+        owner: Some(owners.of_resource(&unseen.place.key, account.as_deref(), role)),
         account,
         ask: kind.map(|kind| ask(path, kind, &unseen.place)),
     }

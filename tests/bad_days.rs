@@ -5,6 +5,8 @@
 
 #[path = "live/bench.rs"]
 mod bench;
+#[path = "world/dataplane/mod.rs"]
+mod dataplane;
 #[path = "world/mod.rs"]
 mod world;
 
@@ -13,8 +15,11 @@ use std::process::Output;
 use std::time::{Duration, Instant};
 
 use bench::Bench;
+use dataplane::DataPlane;
 use jiff::SignedDuration;
 use lattice_doctor::snapshot::Snapshot;
+use lattice_doctor::snapshot::fact::Fact;
+use lattice_doctor::snapshot::lattice::{ServiceAssociation, ServiceAssociationDetail};
 use lattice_doctor::snapshot::load::from_text;
 use serde_json::Value;
 use world::rule::{Rule, Trouble};
@@ -482,4 +487,82 @@ fn an_interrupt_prints_what_is_there() {
         String::from_utf8_lossy(&done.stderr)
     );
     assert!(String::from_utf8_lossy(&done.stdout).contains("INCONCLUSIVE"));
+}
+
+/// A service may be in many networks: they are listed to the last page, and only those that matter read.
+#[test]
+fn ten_thousand_associations_are_paged_through() {
+    let mut snapshot = healthy();
+    let (service, account) = {
+        let (id, it) = snapshot.estate.services.iter().next().unwrap();
+        (id.clone(), it.account.clone())
+    };
+    let mut ids = Vec::new();
+    for number in 0..10_000 {
+        let id = format!("snsa-{number:017x}");
+        let detail = ServiceAssociationDetail {
+            service: service.clone(),
+            service_network: format!("sn-{number:017x}"),
+            status: "ACTIVE".to_owned(),
+            failure: None,
+        };
+        let association = ServiceAssociation {
+            account: account.clone(),
+            detail: Fact::known(detail),
+        };
+        let estate = &mut snapshot.estate;
+        estate.service_associations.insert(id.clone(), association);
+        ids.push(id);
+    }
+    let held = &mut snapshot
+        .estate
+        .services
+        .get_mut(&service)
+        .unwrap()
+        .associations;
+    ids.extend(held.seen().cloned().unwrap_or_default());
+    *held = Fact::known(ids);
+    let world = World::start(snapshot.clone(), Settings::default());
+    let bench = Bench::new(&world, &snapshot);
+    let day = Day {
+        world,
+        snapshot,
+        bench,
+    };
+    let (report, code) = day.report(&["--deadline", "50s"]);
+    assert_eq!(
+        (report["verdict"]["status"].as_str(), code),
+        (Some("healthy"), 0),
+        "{:#}",
+        report["gaps"]
+    );
+    let calls = day.world.calls();
+    let n_networks = calls
+        .iter()
+        .filter(|it| it.operation == "GetServiceNetwork");
+    assert_eq!(n_networks.count(), 1);
+}
+
+#[test]
+fn what_goes_wrong_with_tls_is_said_and_no_fault_is_made_of_it() {
+    let mut day = Day::with(Vec::new());
+    // As behind a proxy that opens TLS: nobody here trusts its certificate.
+    let proxy = DataPlane::start(healthy(), dataplane::Settings::default());
+    let endpoint = format!("https://{}", proxy.address());
+    day.bench.set("AWS_ENDPOINT_URL", &endpoint);
+    let since = Instant::now();
+    let done = day.run(&["--symptom", "403", "--deadline", "20s"]);
+    assert_eq!(done.status.code(), Some(3), "{}", said(&done));
+    assert!(said(&done).contains("TLS"), "{}", said(&done));
+    assert!(said(&done).contains("AWS_CA_BUNDLE"), "{}", said(&done));
+    assert!(since.elapsed() < Duration::from_secs(15), "it was retried");
+    // A bundle of roots that is not there is no reason to trust without.
+    day.bench.set("AWS_CA_BUNDLE", "nowhere.pem");
+    let done = day.run(&["--symptom", "403", "--deadline", "10s"]);
+    assert_ne!(done.status.code(), Some(0), "{}", said(&done));
+    assert!(said(&done).contains("nowhere.pem"), "{}", said(&done));
+}
+
+fn said(done: &Output) -> String {
+    String::from_utf8_lossy(&done.stderr).into_owned()
 }

@@ -70,11 +70,10 @@ fn same_verdict(file: &Path) -> datatest_stable::Result<()> {
         // Who might sign instead is told by the user's own credentials, which are the test's here.
         gathered.estate.identities = snapshot.estate.identities.clone();
     }
-    let is_whole = !WITHOUT_SUBNET.contains(&stem.as_str());
     let (expected, got) = (judged(&snapshot), judged(&gathered));
     assert_eq!(
-        essence(&got, is_whole),
-        essence(&expected, is_whole),
+        essence(&got),
+        essence(&expected),
         "\nasked: {:#?}\ngaps: {:#?}\nexpected gaps: {:#?}\n{}",
         world
             .calls()
@@ -127,15 +126,11 @@ fn judged(snapshot: &Snapshot) -> Report {
     diagnose(snapshot, &Playbooks::built_in())
 }
 
-/// Snapshots whose fix takes a subnet to put the client into, which nobody reads of a client elsewhere:
-/// its proof is what differs, and the chain after it.
-const WITHOUT_SUBNET: [&str; 2] = ["caller-outside-vpc", "case-network-on-premises"];
-
 /// What a reader acts on.
-fn essence(report: &Report, is_whole: bool) -> serde_json::Value {
+fn essence(report: &Report) -> serde_json::Value {
     let verdict = &report.verdict;
     let codes = report.chain.iter().map(|it| it.code.as_str());
-    let chain: Vec<&str> = codes.take(if is_whole { usize::MAX } else { 1 }).collect();
+    let chain: Vec<&str> = codes.collect();
     serde_json::json!({
         "status": verdict.status,
         "outcome": verdict.outcome,

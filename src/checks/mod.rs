@@ -194,6 +194,14 @@ pub const CHECKS: &[Check] = &[
         run: client_vpc::way_in::check,
     },
     Check {
+        hop: Hop::ClientVpc,
+        parts: &[Part::Associations],
+        question: "do the client VPC's route tables lead to Lattice",
+        codes: &[Code::VpcAssociationMissing],
+        excludes: true,
+        run: client_vpc::routes::check,
+    },
+    Check {
         hop: Hop::Service,
         parts: &[Part::Routes],
         question: "does the service listen on this scheme and port",

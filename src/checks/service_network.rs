@@ -3,13 +3,19 @@
 use crate::checks::finding::{Answer, Finding, Status, Subject};
 use crate::checks::standing::with_standing;
 use crate::codes::Code;
+use crate::names::{lattice_arn, partition};
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::way::Way;
 use crate::path::{Path, find};
+use crate::policy::document::Document;
+use crate::policy::evaluate::{Decision, Level, evaluate};
 use crate::policy::glob::{Atom, atoms_match};
+use crate::policy::principal::Principal;
+use crate::policy::request::{Context, Request};
 use crate::shell::word;
 use crate::snapshot::fact::Fact;
 use crate::snapshot::identity::Organization;
+use crate::snapshot::lattice::PolicyDocument;
 use crate::snapshot::outcome::Outcome;
 use crate::snapshot::sharing::Share;
 
@@ -33,7 +39,9 @@ pub fn share(path: &Path<'_>) -> Answer {
     let question = ShareQuestion {
         collection: "serviceNetworks",
         resource: network.id,
+        owner: &network.it.account,
         shares: &network.it.shares,
+        policy: &network.it.resource_policy,
         consumer: &vpc.it.account,
         action: ASSOCIATE_VPC,
         outcome: Outcome::ConnectTimeout,
@@ -45,10 +53,23 @@ pub fn share(path: &Path<'_>) -> Answer {
 struct ShareQuestion<'a> {
     collection: &'static str,
     resource: &'a str,
+    owner: &'a str,
     shares: &'a Fact<Vec<String>>,
+    policy: &'a Fact<PolicyDocument>,
     consumer: &'a str,
     action: &'static str,
     outcome: Outcome,
+}
+
+impl ShareQuestion<'_> {
+    /// The resource as its ARN ends.
+    fn name(&self) -> String {
+        let kind = match self.collection {
+            "services" => "service",
+            _ => "servicenetwork",
+        };
+        format!("{kind}/{}", self.resource)
+    }
 }
 
 /// How far one share gets a consumer; later is further.
@@ -62,7 +83,6 @@ enum Reach {
 }
 
 fn shared(path: &Path<'_>, question: &ShareQuestion<'_>) -> Result<Finding, Stop> {
-    let arns = question.shares.get()?.cloned().unwrap_or_default();
     let with = |finding: Finding| {
         finding
             .word("consumer", question.consumer)
@@ -70,6 +90,13 @@ fn shared(path: &Path<'_>, question: &ShareQuestion<'_>) -> Result<Finding, Stop
             .word("shared", question.resource)
             .giving(Some(question.outcome))
             .from(&question.shares.place)
+    };
+    let arns = match question.shares.get() {
+        Ok(arns) => arns.cloned().unwrap_or_default(),
+        Err(unseen) => {
+            let told = invited(path, question).or_else(|| by_resource_policy(path, question));
+            return told.map(with).ok_or_else(|| unseen.into());
+        }
     };
     let mut best: Option<(Reach, &str, String)> = None;
     let mut open = None;
@@ -116,6 +143,47 @@ fn shared(path: &Path<'_>, question: &ShareQuestion<'_>) -> Result<Finding, Stop
         Some(index) if status == "PENDING" => finding.word("pending_invitation", index),
         Some(index) => finding.word("lapsed_invitation", index),
         None => finding,
+    })
+}
+
+/// The invitation that waits for the consumer, where only the consumer could be asked: it sees every
+/// share that reaches it, and if the only one is an invitation, that is what stands in the way.
+fn invited(path: &Path<'_>, question: &ShareQuestion<'_>) -> Option<Finding> {
+    let [arn] = question.shares.seen()?.as_slice() else {
+        return None;
+    };
+    let index = invitation_index(path, arn, question.consumer)?;
+    let share = path.estate().shares.get(arn)?;
+    let invitation = &share.invitations.seen()?[index];
+    (invitation.status == "PENDING").then(|| {
+        Finding::fail(Code::RamInvitationPending, Subject::of("shares", arn))
+            .word("share", arn.clone())
+            .word("share_name", share_name(path, arn))
+            .word("status", invitation.status.clone())
+            .word("pending_invitation", index)
+            .from(&share.invitations.place)
+    })
+}
+
+/// Whether the resource's own policy lets the consumer in, where the shares cannot be read: RAM writes
+/// it from them (VPC Lattice API reference, `GetResourcePolicy`). What it does not say it leaves open.
+fn by_resource_policy(path: &Path<'_>, question: &ShareQuestion<'_>) -> Option<Finding> {
+    let PolicyDocument(text) = question.policy.seen()?;
+    let document = Document::from_value(text).ok()?;
+    if document.source().contains("\"Condition\"") {
+        return None;
+    }
+    let partition = partition(path.region());
+    let consumer = format!("arn:{partition}:iam::{}:root", question.consumer);
+    let arn = lattice_arn(path.region(), question.owner, &question.name());
+    let principal = Principal::aws(&consumer);
+    let request = Request::new(principal, question.action, &arn, Context::default());
+    let answer = evaluate(&document, &request, Level::Service);
+    (answer.decision == Decision::Allow).then(|| {
+        let subject = Subject::of(question.collection, question.resource);
+        Finding::pass(Code::RamShareMissing, subject)
+            .word("share_name", "that its resource policy speaks of")
+            .from(&question.policy.place)
     })
 }
 
@@ -307,7 +375,9 @@ fn share_with_service(path: &Path<'_>) -> Option<Finding> {
         &ShareQuestion {
             collection: "serviceNetworks",
             resource: network.id,
+            owner: &network.it.account,
             shares: &network.it.shares,
+            policy: &network.it.resource_policy,
             consumer: &service.it.account,
             action: ASSOCIATE_SERVICE,
             outcome: Outcome::Http404,
@@ -319,7 +389,9 @@ fn share_with_service(path: &Path<'_>) -> Option<Finding> {
         &ShareQuestion {
             collection: "services",
             resource: service.id,
+            owner: &service.it.account,
             shares: &service.it.shares,
+            policy: &service.it.resource_policy,
             consumer: &network.it.account,
             action: ASSOCIATE_SERVICE,
             outcome: Outcome::Http404,

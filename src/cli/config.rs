@@ -24,6 +24,8 @@ const NEVER: [&str; 3] = ["config", "help", "version"];
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ConfigFile {
+    #[serde(default, rename = "owner-tags")]
+    owner_tags: Vec<String>,
     #[serde(default)]
     defaults: BTreeMap<Spanned<String>, Value>,
     #[serde(default)]
@@ -49,6 +51,8 @@ pub(crate) struct AccountEntry {
 /// The configuration in use.
 #[derive(Debug, Default)]
 pub(crate) struct Config {
+    /// Tags whose values name owners.
+    pub(crate) owner_tags: Vec<String>,
     /// By account id.
     pub(crate) accounts: BTreeMap<String, AccountEntry>,
     /// Long names of flags with their values.
@@ -78,6 +82,7 @@ impl Config {
             .map_err(|error| trouble(error.span().map(|it| it.start), error.message()))?;
         let mut config = Self {
             path: Some(path.to_path_buf()),
+            owner_tags: file.owner_tags,
             ..Self::default()
         };
         for (name, value) in file.defaults {

@@ -232,6 +232,7 @@ fn settings(
         profile: args.facts.profile.clone(),
         endpoint_url: args.facts.endpoint_url.clone(),
         ca_bundle: ca_bundle.map(PathBuf::from),
+        owner_tags: config.owner_tags.clone(),
         accounts,
         patience,
     })

@@ -42,6 +42,8 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     /// `AWS_CA_BUNDLE`.
     pub ca_bundle: Option<PathBuf>,
+    /// Tags whose values name owners, the first one first.
+    pub owner_tags: Vec<String>,
     /// How to reach the accounts of the configuration, by account id.
     pub accounts: BTreeMap<String, Reach>,
     /// The longest that one call may take, retries included.

@@ -4,11 +4,13 @@ use std::net::IpAddr;
 
 use futures::future::join_all;
 
-use crate::collect::ec2::{filters, interfaces, security_groups, vpc};
+use crate::collect::ec2::{filters, interfaces, route_tables, security_groups, vpc};
 use crate::collect::flow::Question;
 use crate::collect::function;
 use crate::collect::gather::Gather;
 use crate::collect::lattice::association::{self, Joined};
+use crate::collect::lattice::network;
+use crate::snapshot::network::InterfaceDetail;
 
 /// The client VPC and its ways out.
 #[derive(Debug, Clone)]
@@ -45,7 +47,12 @@ pub async fn find(g: &Gather, question: &Question) -> Option<Place> {
         place(g, vpc, named).await
     };
     if let Some(named) = named {
-        filters_of(g, named, &place).await;
+        if is_outside(g, named, &place) {
+            // What brings it inside, or an endpoint that it can reach, takes a subnet.
+            filters::any_subnet(g, &place.vpc, &place.account).await;
+        } else {
+            filters_of(g, named, &place).await;
+        }
     }
     Some(place)
 }
@@ -102,10 +109,21 @@ async fn place(g: &Gather, vpc: String, named: Option<&str>) -> Place {
         vpc::endpoints(g, &vpc, &account),
         own
     );
+    let routes = async {
+        // Whoever may not ask Lattice may ask EC2: the routes show that there is an association.
+        let is_told = {
+            let estate = g.estate();
+            let vpc = estate.vpcs.get(&vpc);
+            vpc.is_some_and(|it| it.associations.get().is_ok())
+        };
+        if !is_told && networks.is_empty() {
+            route_tables::read(g, &vpc, &account).await;
+        }
+    };
     let read = networks
         .iter()
         .map(|it| association::vpc_association(g, it));
-    join_all(read).await;
+    tokio::join!(join_all(read), routes);
     let by_endpoint = endpoints
         .into_iter()
         .map(|it| Joined::new(it.id, None, Some(&it.network), None));
@@ -115,6 +133,29 @@ async fn place(g: &Gather, vpc: String, named: Option<&str>) -> Place {
         account,
         networks,
     }
+}
+
+/// Whether it is known that the client is not in the VPC.
+fn is_outside(g: &Gather, named: &str, place: &Place) -> bool {
+    let estate = g.estate();
+    if let Some(function) = estate.functions.get(named) {
+        let network = function.network.get();
+        return network.is_ok_and(|it| it.is_none_or(|it| it.vpc != place.vpc));
+    }
+    let is_named = |(id, it): &(&String, &InterfaceDetail)| {
+        *id == named || it.instance.as_deref() == Some(named)
+    };
+    let interfaces = estate.interfaces.iter();
+    let mut seen = interfaces.filter_map(|(id, it)| Some((id, it.detail.seen()?)));
+    if let Some((_, own)) = seen.find(is_named) {
+        return own.vpc != place.vpc;
+    }
+    let Ok(address) = named.parse::<IpAddr>() else {
+        return false;
+    };
+    let vpc = estate.vpcs.get(&place.vpc);
+    let ranges = vpc.and_then(|it| it.detail.seen()).map(|it| &it.cidrs);
+    ranges.is_some_and(|it| !it.iter().any(|it| it.contains(&address)))
 }
 
 /// Reads the client's own security groups, and the network ACLs of its subnets.
@@ -147,24 +188,36 @@ async fn filters_of(g: &Gather, named: &str, place: &Place) {
     );
 }
 
-/// Asks the service's networks for the VPC's association, where the VPC's own account did not tell.
+/// Asks the service's networks for the VPC's association and endpoints, where the VPC's own account did
+/// not tell.
 pub async fn seen_by_networks(g: &Gather, place: Option<&Place>, of_service: &[Joined]) {
     let Some(place) = place.filter(|it| it.networks.is_empty()) else {
         return;
     };
-    let is_told = {
+    let (has_associations, has_endpoints) = {
         let estate = g.estate();
         let vpc = estate.vpcs.get(&place.vpc);
-        vpc.is_some_and(|it| it.associations.get().is_ok())
+        (
+            vpc.is_some_and(|it| it.associations.get().is_ok()),
+            vpc.is_some_and(|it| it.endpoints.get().is_ok()),
+        )
     };
-    if is_told {
-        return;
-    }
     let asked = of_service.iter().map(|it| async {
-        let access = g.accesses.of(&it.network_account);
-        let arn = crate::collect::lattice::network::arn(g, &it.network, &it.network_account);
-        let found = association::of_vpc_in_network(g, access, &arn, &place.vpc).await;
-        join_all(found.iter().map(|it| association::vpc_association(g, it))).await;
+        let account = &it.network_account;
+        let access = g.accesses.of(account);
+        let arn = network::arn(g, &it.network, account);
+        let associations = async {
+            if !has_associations {
+                let found = association::of_vpc_in_network(g, access, &arn, &place.vpc).await;
+                join_all(found.iter().map(|it| association::vpc_association(g, it))).await;
+            }
+        };
+        let endpoints = async {
+            if !has_endpoints {
+                network::endpoints(g, &it.network, account, &place.vpc).await;
+            }
+        };
+        tokio::join!(associations, endpoints);
     });
     join_all(asked).await;
 }

@@ -6,6 +6,7 @@
 pub mod filters;
 pub mod interfaces;
 pub mod prefix_lists;
+pub mod route_tables;
 pub mod security_groups;
 pub mod vpc;
 

@@ -128,9 +128,13 @@ impl Failure {
             }
             SdkError::TimeoutError(_) => trouble(format!("{name}: no answer in time")),
             SdkError::DispatchFailure(failure) => {
-                let why = failure
-                    .as_connector_error()
-                    .map_or_else(|| deepest(error), |it| deepest(it));
+                let connector = failure.as_connector_error();
+                let why = match connector.and_then(|it| tls_fault(it)) {
+                    Some(fault) => format!(
+                        "TLS with the endpoint failed: {fault}; where a proxy opens TLS, AWS_CA_BUNDLE names its roots"
+                    ),
+                    None => connector.map_or_else(|| deepest(error), |it| deepest(it)),
+                };
                 trouble(format!("{name}: {why}"))
             }
             SdkError::ResponseError(context) => {
@@ -164,6 +168,25 @@ fn operation_name(operation: &Operation) -> &'static str {
     } else {
         operation.action
     }
+}
+
+/// What TLS says went wrong, if it is that.
+pub(super) fn tls_fault(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(fault) = error.downcast_ref::<rustls::Error>() {
+            return Some(fault.to_string());
+        }
+        // An I/O error passes over what it wraps when it is asked for its source.
+        let wrapped = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        next = match wrapped {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    None
 }
 
 /// The innermost reason, which is the one that tells: `connection refused`, `no such profile`.

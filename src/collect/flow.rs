@@ -8,7 +8,7 @@ use crate::call::named::Wanted;
 use crate::checks::Part;
 use crate::collect::client::{self, Place};
 use crate::collect::dns::{self, Asker};
-use crate::collect::ec2::prefix_lists;
+use crate::collect::ec2::{filters, prefix_lists};
 use crate::collect::gather::Gather;
 use crate::collect::lattice::association::Joined;
 use crate::collect::lattice::service::Found;
@@ -17,6 +17,9 @@ use crate::collect::ram::{self, Shared};
 use crate::collect::{iam, metrics, organization, requests};
 use crate::names::{Arn, HostName, lattice_arn};
 use crate::snapshot::observation::DnsResult;
+
+/// Networks of a service that are read where the client is in none of them: a person chooses among so many.
+const NETWORKS_READ: usize = 20;
 
 /// What the user asked about, as far as it says what to gather.
 #[derive(Debug, Clone, Default)]
@@ -157,20 +160,9 @@ async fn routes(g: &Gather, question: &Question, found: &Found) {
 
 /// What lies between client and service: networks, and who shares them where they do not meet.
 async fn between(g: &Gather, question: &Question, place: Option<&Place>, found: Option<&Found>) {
-    let mut networks: Vec<(String, String)> = Vec::new();
     let of_service = found.map_or(&[][..], |it| it.networks.as_slice());
     let of_client = place.map_or(&[][..], |it| it.networks.as_slice());
-    for joined in of_service.iter().chain(of_client) {
-        networks.push((joined.network.clone(), joined.network_account.clone()));
-    }
-    if let Some((id, account)) = &question.network {
-        let account = account.clone().unwrap_or_default();
-        if !networks.iter().any(|it| it.0 == *id) {
-            networks.push((id.clone(), account));
-        }
-    }
-    networks.sort_unstable();
-    networks.dedup_by(|later, first| later.0 == first.0);
+    let networks = networks(question, of_service, of_client);
     let read = networks
         .iter()
         .map(|(id, account)| network::read(g, id, account));
@@ -179,10 +171,54 @@ async fn between(g: &Gather, question: &Question, place: Option<&Place>, found: 
             ask_networks(g, question, &networks, found).await;
         }
     };
-    let shares = shares(g, place, found, of_service, of_client);
+    let shares = shares(g, question, place, found, of_service, of_client);
+    let subnet = async {
+        // A VPC that is joined elsewhere gets an endpoint, which takes a subnet.
+        if let Some(place) = place.filter(|_| !of_client.is_empty() && !meet(of_service, of_client))
+        {
+            filters::any_subnet(g, &place.vpc, &place.account).await;
+        }
+    };
     let vpc_side = client::seen_by_networks(g, place, of_service);
-    tokio::join!(join_all(read), unsure, shares, vpc_side);
+    tokio::join!(join_all(read), unsure, shares, vpc_side, subnet);
     organizations(g, place, found).await;
+}
+
+/// The networks to read, each with its account: those of the client and the one that was named, and
+/// where service and client do not meet in one, those of the service, as far as a reader could use them.
+fn networks(
+    question: &Question,
+    of_service: &[Joined],
+    of_client: &[Joined],
+) -> Vec<(String, String)> {
+    let of_service = if meet(of_service, of_client) {
+        &[]
+    } else {
+        of_service
+    };
+    let pair = |it: &Joined| (it.network.clone(), it.network_account.clone());
+    let mut others: Vec<(String, String)> = of_service.iter().map(pair).collect();
+    others.sort_unstable();
+    others.truncate(NETWORKS_READ);
+    let mut networks: Vec<(String, String)> = of_client.iter().map(pair).collect();
+    networks.extend(others);
+    if let Some((id, account)) = &question.network {
+        let of_service = of_service.iter().find(|it| it.network == *id).map(pair);
+        let named = (id.clone(), account.clone().unwrap_or_default());
+        if !networks.iter().any(|it| it.0 == *id) {
+            networks.push(of_service.unwrap_or(named));
+        }
+    }
+    networks.sort_unstable();
+    networks.dedup_by(|later, first| later.0 == first.0);
+    networks
+}
+
+/// Whether service and client are in one network.
+fn meet(of_service: &[Joined], of_client: &[Joined]) -> bool {
+    of_service
+        .iter()
+        .any(|one| of_client.iter().any(|other| one.network == other.network))
 }
 
 /// A network tells its consumers which services it holds, and whose they are.
@@ -207,29 +243,26 @@ async fn ask_networks(
 /// its share (VPC Lattice user guide, sharing), so elsewhere nobody reads them.
 async fn shares(
     g: &Gather,
+    question: &Question,
     place: Option<&Place>,
     found: Option<&Found>,
     of_service: &[Joined],
     of_client: &[Joined],
 ) {
-    let meet = of_service
-        .iter()
-        .any(|one| of_client.iter().any(|other| one.network == other.network));
     let is_asked = g.parts.as_ref().is_some_and(|it| it.contains(&Part::Ram));
-    if meet && !is_asked {
+    if meet(of_service, of_client) && !is_asked {
         return;
     }
-    let with_client = of_service.iter().filter_map(|it| {
+    // A network that the consumer cannot see yet may be named all the same.
+    let named = question.network.iter();
+    let named = named.filter_map(|(id, account)| Some((id.as_str(), account.as_deref()?)));
+    let wanted = of_service
+        .iter()
+        .map(|it| (it.network.as_str(), it.network_account.as_str()))
+        .chain(named);
+    let with_client = wanted.filter_map(|(network, owner)| {
         let consumer = place.map(|it| it.account.as_str())?;
-        (consumer != it.network_account).then(|| {
-            ram::shares(
-                g,
-                Shared::Network,
-                &it.network,
-                &it.network_account,
-                Some(consumer),
-            )
-        })
+        (consumer != owner).then(|| ram::shares(g, Shared::Network, network, owner, Some(consumer)))
     });
     let with_service = of_client.iter().filter_map(|it| {
         let found = found.filter(|found| found.account != it.network_account)?;

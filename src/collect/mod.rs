@@ -23,6 +23,7 @@ pub mod metrics;
 pub mod operation;
 pub mod organization;
 pub mod own_account;
+mod owner;
 pub mod patience;
 pub mod probe;
 pub mod ram;

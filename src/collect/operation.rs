@@ -147,11 +147,16 @@ operations! {
     DESCRIBE_VPC_ENDPOINTS "EC2" "DescribeVpcEndpoints" "ec2:DescribeVpcEndpoints" [Client] WAY "the service-network endpoints of the client VPC";
     DESCRIBE_VPC_ENDPOINT_ASSOCIATIONS "EC2" "DescribeVpcEndpointAssociations" "ec2:DescribeVpcEndpointAssociations" [Client] WAY "the names of these endpoints";
     DESCRIBE_NETWORK_INTERFACES "EC2" "DescribeNetworkInterfaces" "ec2:DescribeNetworkInterfaces" [Client Service] PLACES "interfaces of client, endpoints and targets";
+    DESCRIBE_ROUTE_TABLES "EC2" "DescribeRouteTables" "ec2:DescribeRouteTables" [Client] WAY "whether the client VPC has routes to Lattice, where its associations may not be read";
     DESCRIBE_SUBNETS "EC2" "DescribeSubnets" "ec2:DescribeSubnets" [Client] FILTERS "the client's subnets";
     DESCRIBE_NETWORK_ACLS "EC2" "DescribeNetworkAcls" "ec2:DescribeNetworkAcls" [Client] FILTERS "the network ACLs of the client's subnets";
     DESCRIBE_SECURITY_GROUPS "EC2" "DescribeSecurityGroups" "ec2:DescribeSecurityGroups" [Client Service] FILTERS "security groups of client, association, endpoint and targets";
     DESCRIBE_PREFIX_LISTS "EC2" "DescribeManagedPrefixLists" "ec2:DescribeManagedPrefixLists" [Client Service] FILTERS "the prefix lists of Lattice, and those that security groups name";
     GET_PREFIX_LIST_ENTRIES "EC2" "GetManagedPrefixListEntries" "ec2:GetManagedPrefixListEntries" [Client Service] FILTERS "the ranges of these prefix lists";
+
+    LIST_TAGS "VPC Lattice" "ListTagsForResource" "vpc-lattice:ListTagsForResource" [Network Service] EVERY "the owner that tags name, where the configuration says which tags";
+    GET_RESOURCE_POLICY "VPC Lattice" "GetResourcePolicy" "vpc-lattice:GetResourcePolicy" [Network Service] RAM "whom it is shared with, where RAM does not tell";
+    LIST_ENDPOINT_ASSOCIATIONS "VPC Lattice" "ListServiceNetworkVpcEndpointAssociations" "vpc-lattice:ListServiceNetworkVpcEndpointAssociations" [Network] WAY "the endpoints of the network, where the client VPC does not tell";
 
     GET_RESOURCE_SHARES "RAM" "GetResourceShares" "ram:GetResourceShares" [Client Network Service] RAM "the shares";
     GET_SHARE_ASSOCIATIONS "RAM" "GetResourceShareAssociations" "ram:GetResourceShareAssociations" [Network Service] RAM "what is shared with whom";

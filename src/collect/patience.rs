@@ -8,6 +8,8 @@ use aws_config::retry::RetryConfig;
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
 
+use crate::collect::failure::tls_fault;
+
 /// Attempts for one call, with pauses of 0.2 to 3 seconds: some 18 seconds of throttling, unless the
 /// deadline comes first.
 pub fn retries() -> RetryConfig {
@@ -38,6 +40,9 @@ impl ClassifyRetry for Unreachable {
 }
 
 fn is_unreachable(error: &(dyn Error + 'static)) -> bool {
+    if tls_fault(error).is_some() {
+        return true;
+    }
     let mut next = Some(error);
     while let Some(error) = next {
         let kind = error
@@ -52,8 +57,8 @@ fn is_unreachable(error: &(dyn Error + 'static)) -> bool {
             )
         );
         let text = error.to_string();
-        // A resolver's and a certificate's errors have no kind of their own.
-        if is_gone || text.contains("failed to lookup address") || text.contains("certificate") {
+        // A resolver's errors have no kind of their own.
+        if is_gone || text.contains("failed to lookup address") {
             return true;
         }
         next = error.source();

@@ -19,13 +19,15 @@ use futures::future::join_all;
 use crate::collect::access::Access;
 use crate::collect::failure::Failure;
 use crate::collect::gather::Gather;
-use crate::collect::lattice::absent_member;
+use crate::collect::lattice::{absent_member, policy};
 use crate::collect::operation::{
-    GET_RESOURCE_SHARES, GET_SHARE_ASSOCIATIONS, GET_SHARE_INVITATIONS, LIST_SHARE_PERMISSIONS,
+    GET_RESOURCE_POLICY, GET_RESOURCE_SHARES, GET_SHARE_ASSOCIATIONS, GET_SHARE_INVITATIONS,
+    LIST_SHARE_PERMISSIONS,
 };
 use crate::names::lattice_arn;
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::Fact;
+use crate::snapshot::lattice::PolicyDocument;
 use crate::snapshot::sharing::{Invitation, Share, ShareDetail, SharePrincipal};
 
 /// What is shared.
@@ -52,6 +54,21 @@ impl Resource<'_> {
         match self.kind {
             Shared::Network => &mut estate.service_networks.entry(id).or_default().shares,
             Shared::Service => &mut estate.services.entry(id).or_default().shares,
+        }
+    }
+
+    /// Where its resource policy stands in the estate.
+    fn policy<'e>(&self, estate: &'e mut Estate) -> &'e mut Fact<PolicyDocument> {
+        let id = self.id.to_owned();
+        match self.kind {
+            Shared::Network => {
+                &mut estate
+                    .service_networks
+                    .entry(id)
+                    .or_default()
+                    .resource_policy
+            }
+            Shared::Service => &mut estate.services.entry(id).or_default().resource_policy,
         }
     }
 }
@@ -107,7 +124,18 @@ async fn as_owner(g: &Gather, access: &Access, resource: &Resource<'_>, consumer
             held,
         )
         .await;
-    let mut arns = arns.unwrap_or_default();
+    let Some(mut arns) = arns else {
+        // What RAM does not tell, Lattice may: RAM writes the policy from the shares.
+        g.fill(
+            GET_RESOURCE_POLICY,
+            access,
+            owner,
+            |estate| resource.policy(estate),
+            policy::of_resource(g, access, &resource.arn),
+        )
+        .await;
+        return;
+    };
     // A share may hold the service and the network both.
     arns.retain(|it| g.begin(format!("share {it}")));
     for arn in &arns {

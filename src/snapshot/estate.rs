@@ -78,6 +78,8 @@ macro_rules! estate {
 estate! {
     /// By account id.
     accounts: Account,
+    /// Whom to ask about a resource, by its id, as its tags say.
+    owners: String,
     /// By IAM ARN.
     identities: Identity,
     /// By `vpc-…`.

@@ -70,6 +70,7 @@ facts! {
         certificate "certificate" "certificate of service" "acm:DescribeCertificate" "aws vpc-lattice get-service --service-identifier {key} --region {region} --query certificateArn";
         access_logs "accessLogs" "access-log subscriptions of service" "vpc-lattice:ListAccessLogSubscriptions" "aws vpc-lattice list-access-log-subscriptions --resource-identifier {key} --region {region}";
         shares "shares" "RAM shares of service" "ram:GetResourceShareAssociations" "aws ram get-resource-share-associations --association-type RESOURCE --region {region}";
+        resource_policy "resourcePolicy" "resource policy of service" "vpc-lattice:GetResourcePolicy" "aws vpc-lattice get-resource-policy --resource-arn {arn} --region {region}";
     }
     listeners "listeners" {
         detail "detail" "listener" "vpc-lattice:GetListener" "aws vpc-lattice get-listener --service-identifier {service} --listener-identifier {key} --region {region}";
@@ -82,6 +83,7 @@ facts! {
         service_associations "serviceAssociations" "service associations of service network" "vpc-lattice:ListServiceNetworkServiceAssociations" "aws vpc-lattice list-service-network-service-associations --service-network-identifier {key} --region {region}";
         endpoints "endpoints" "endpoints of service network" "vpc-lattice:ListServiceNetworkVpcEndpointAssociations" "aws vpc-lattice list-service-network-vpc-endpoint-associations --service-network-identifier {key} --region {region}";
         shares "shares" "RAM shares of service network" "ram:GetResourceShareAssociations" "aws ram get-resource-share-associations --association-type RESOURCE --resource-arn {arn} --region {region}";
+        resource_policy "resourcePolicy" "resource policy of service network" "vpc-lattice:GetResourcePolicy" "aws vpc-lattice get-resource-policy --resource-arn {arn} --region {region}";
         access_logs "accessLogs" "access-log subscriptions of service network" "vpc-lattice:ListAccessLogSubscriptions" "aws vpc-lattice list-access-log-subscriptions --resource-identifier {key} --region {region}";
     }
     service_associations "serviceAssociations" {
@@ -99,6 +101,7 @@ facts! {
         detail "detail" "VPC" "ec2:DescribeVpcs" "aws ec2 describe-vpcs --vpc-ids {key} --region {region}";
         associations "associations" "service-network associations of VPC" "vpc-lattice:ListServiceNetworkVpcAssociations" "aws vpc-lattice list-service-network-vpc-associations --vpc-identifier {key} --region {region}";
         endpoints "endpoints" "service-network endpoints of VPC" "ec2:DescribeVpcEndpoints" "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values={key} Name=vpc-endpoint-type,Values=ServiceNetwork --region {region}";
+        routes "routes" "routes of VPC" "ec2:DescribeRouteTables" "aws ec2 describe-route-tables --filters Name=vpc-id,Values={key} --region {region}";
     }
     subnets "subnets" {
         detail "detail" "subnet" "ec2:DescribeSubnets" "aws ec2 describe-subnets --subnet-ids {key} --region {region}";

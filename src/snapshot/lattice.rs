@@ -39,6 +39,9 @@ pub struct Service {
     /// ARNs of the RAM shares that hold the service.
     #[serde(default, skip_serializing_if = "is_unasked")]
     pub shares: Fact<Vec<String>>,
+    /// What RAM writes on the service for those whom it is shared with; `absent` where it is not shared.
+    #[serde(default, skip_serializing_if = "is_unasked")]
+    pub resource_policy: Fact<PolicyDocument>,
 }
 
 /// What `GetService` says.
@@ -237,6 +240,9 @@ pub struct ServiceNetwork {
     /// ARNs of the RAM shares that hold it.
     #[serde(default, skip_serializing_if = "is_unasked")]
     pub shares: Fact<Vec<String>>,
+    /// What RAM writes on the network for those whom it is shared with; `absent` where it is not shared.
+    #[serde(default, skip_serializing_if = "is_unasked")]
+    pub resource_policy: Fact<PolicyDocument>,
     /// Where its access logs go; an empty list means they are off.
     #[serde(default, skip_serializing_if = "is_unasked")]
     pub access_logs: Fact<Vec<AccessLog>>,

@@ -23,6 +23,19 @@ pub struct Vpc {
     /// Ids of its endpoints of type `ServiceNetwork`, `vpce-…`.
     #[serde(default, skip_serializing_if = "is_unasked")]
     pub endpoints: Fact<Vec<String>>,
+    /// Where its route tables lead to prefix lists: Lattice puts such routes there when the VPC is associated.
+    #[serde(default, skip_serializing_if = "is_unasked")]
+    pub routes: Fact<Vec<PrefixListRoute>>,
+}
+
+/// A route to a prefix list.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PrefixListRoute {
+    /// `rtb-…`.
+    pub route_table: String,
+    /// `pl-…`.
+    pub prefix_list: String,
 }
 
 /// What `DescribeVpcs` and `DescribeVpcAttribute` say.
@@ -208,6 +221,9 @@ pub struct InterfaceDetail {
     /// The instance it is attached to, `i-…`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
+    /// Which interface of the instance it is: 0 is the primary one, to which Lattice sends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_index: Option<u16>,
     /// The ARN of the function it serves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub function: Option<String>,

@@ -31,6 +31,11 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "getpermission", "GetPermission"),
     ("POST", "listresources", "ListResources"),
     ("POST", "listprincipals", "ListPrincipals"),
+    (
+        "POST",
+        "listpendinginvitationresources",
+        "ListPendingInvitationResources",
+    ),
 ];
 
 const AT: f64 = 1_762_161_342.137;
@@ -50,6 +55,7 @@ pub fn perform(asked: &Asked<'_>) -> Result {
         "GetPermission" => permission(asked),
         "ListResources" => resources(asked),
         "ListPrincipals" => principals(asked),
+        "ListPendingInvitationResources" => pending(asked),
         _ => Err(no_operation(asked)),
     }
 }
@@ -219,6 +225,41 @@ fn is_known(asked: &Asked<'_>, arn: &str) -> Result<()> {
 
 /// Those that this account received; the sender is not shown the ones that it sent.
 fn invitations(asked: &Asked<'_>) -> Result {
+    paged(asked, "resourceShareInvitations", received(asked)?)
+}
+
+/// What is behind an invitation that waits.
+fn pending(asked: &Asked<'_>) -> Result {
+    let arn = asked.required("resourceShareInvitationArn")?;
+    let received = received(asked)?;
+    let invitation = received
+        .iter()
+        .find(|it| it["resourceShareInvitationArn"] == arn)
+        .ok_or_else(|| {
+            let message = format!("invitation {arn} could not be found");
+            let code = "ResourceShareInvitationArnNotFoundException";
+            Refusal::new(400, code, message)
+        })?;
+    if invitation["status"] != "PENDING" {
+        let message = format!("invitation {arn} does not wait any more");
+        let code = "InvalidParameterException";
+        return Err(Refusal::new(400, code, message));
+    }
+    let share = invitation["resourceShareArn"].as_str().unwrap_or_default();
+    let items = held(asked, share).into_iter().map(|(arn, kind)| {
+        json!({
+            "arn": arn,
+            "type": kind,
+            "resourceShareArn": share,
+            "status": "PENDING",
+            "resourceRegionScope": "REGIONAL",
+        })
+    });
+    paged(asked, "resources", items.collect())
+}
+
+/// The invitations that this account received.
+fn received(asked: &Asked<'_>) -> Result<Vec<Value>> {
     let wanted_shares = asked.texts("resourceShareArns");
     let wanted = asked.texts("resourceShareInvitationArns");
     let mut items = Vec::new();
@@ -265,7 +306,7 @@ fn invitations(asked: &Asked<'_>) -> Result {
             return Err(Refusal::new(400, code, message));
         }
     }
-    paged(asked, "resourceShareInvitations", items)
+    Ok(items)
 }
 
 fn permission_arn(name: &str) -> String {

@@ -6,4 +6,5 @@ pub mod filters;
 pub mod name;
 pub mod network_acl;
 pub mod place;
+pub mod routes;
 pub mod way_in;

@@ -4,6 +4,7 @@ use crate::names::{Arn, lattice_arn, same_caller};
 use crate::path::{Found, Path};
 use crate::policy::principal::{Caller, Principal};
 use crate::policy::request::{ContextValue, LatticeCall, ListenerKind, Request};
+use crate::snapshot::fact::is_unasked;
 use crate::snapshot::identity::Identity;
 
 /// Which tags the caller is taken to have.
@@ -107,6 +108,7 @@ pub fn principal(path: &Path<'_>) -> Principal {
     };
     let caller = Caller::parse(arn);
     let role = identity_of(path)
+        .filter(|it| is_confirmed(it))
         .and_then(|it| Arn::parse(it.id))
         .filter(|it| it.service == "iam")
         .and_then(|it| it.resource.strip_prefix("role/"));
@@ -115,4 +117,14 @@ pub fn principal(path: &Path<'_>) -> Principal {
         Some(role_path) => Principal::Aws(caller.with_role_path(&format!("/{role_path}/"))),
         None => Principal::Aws(caller),
     }
+}
+
+/// Whether IAM itself said the record's ARN. Where nobody may read the role, the record bears the
+/// likeliest ARN: a session's leaves out the path of its role (IAM user guide, "IAM identifiers").
+fn is_confirmed(identity: &Found<'_, Identity>) -> bool {
+    let it = identity.it;
+    it.boundary.get().is_ok()
+        || is_unasked(&it.boundary)
+        || it.simulation.get().is_ok()
+        || identity.id.contains(":role/aws-reserved/")
 }

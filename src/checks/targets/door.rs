@@ -81,7 +81,8 @@ pub(super) fn load_balancer<'a>(
     Ok(balancer.it.detail.get()?.map(|detail| (balancer, detail)))
 }
 
-/// The interfaces of an instance, each with the place of its fact.
+/// The interfaces of an instance, each with the place of its fact; the primary one alone where that
+/// is known, since Lattice sends to it (VPC Lattice user guide, "Register targets").
 pub(super) fn interfaces_of_instance<'a>(
     path: &Path<'a>,
     group: &Group<'_>,
@@ -98,7 +99,8 @@ pub(super) fn interfaces_of_instance<'a>(
             _ => {}
         }
     }
-    Ok(found)
+    let primary = found.iter().find(|it| it.1.device_index == Some(0));
+    Ok(primary.cloned().map_or(found, |it| vec![it]))
 }
 
 /// The interface that has an address in the VPC of the group.

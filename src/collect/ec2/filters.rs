@@ -1,7 +1,7 @@
 //! Subnets and their network ACLs.
 
 use aws_sdk_ec2::types::{
-    NetworkAcl as AnsweredAcl, NetworkAclEntry, RuleAction, Subnet as Answered,
+    Filter, NetworkAcl as AnsweredAcl, NetworkAclEntry, RuleAction, Subnet as Answered,
 };
 use futures::future::join_all;
 
@@ -11,7 +11,7 @@ use crate::collect::failure::Failure;
 use crate::collect::gather::Gather;
 use crate::collect::operation::{DESCRIBE_NETWORK_ACLS, DESCRIBE_SUBNETS};
 use crate::snapshot::fact::{Fact, Place, State};
-use crate::snapshot::network::{AclEntry, NetworkAcl, NetworkAclDetail, SubnetDetail};
+use crate::snapshot::network::{AclEntry, NetworkAcl, NetworkAclDetail, Subnet, SubnetDetail};
 
 /// The numbers from here on are the entries `*`, which refuse what no other decided and which nobody
 /// can change (VPC user guide, "Network ACL rules").
@@ -34,14 +34,46 @@ pub async fn subnets(g: &Gather, ids: &[String], account: &str) {
     .await;
 }
 
+/// Reads one subnet of a VPC, the first by its id: a fix may have to put something into the VPC.
+pub async fn any_subnet(g: &Gather, vpc: &str, account: &str) {
+    let is_there = |it: &Subnet| it.detail.seen().is_some_and(|it| it.vpc == vpc);
+    if !g.wants(DESCRIBE_SUBNETS)
+        || g.estate().subnets.values().any(is_there)
+        || !g.begin(format!("any subnet of {vpc}"))
+    {
+        return;
+    }
+    let access = g.accesses.of(account);
+    let found = describe(g, access, filter("vpc-id", &[vpc])).await;
+    let mut found = found.unwrap_or_default();
+    found.sort_by(|one, other| one.subnet_id.cmp(&other.subnet_id));
+    found.truncate(1);
+    let ids: Vec<String> = found.iter().filter_map(|it| it.subnet_id.clone()).collect();
+    let ids = begun(g, "subnet", &ids);
+    if !ids.is_empty() {
+        fill(g, &ids, (access, account), async { Ok(found) }).await;
+    }
+}
+
 async fn some(g: &Gather, ids: &[String], access: &Access, account: &str) {
+    let asked = describe(g, access, filter("subnet-id", ids));
+    fill(g, ids, (access, account), asked).await;
+}
+
+/// Files subnets as they are answered, with their network ACLs.
+async fn fill(
+    g: &Gather,
+    ids: &[String],
+    (access, account): (&Access, &str),
+    asked: impl Future<Output = Result<Vec<Answered>, Failure>>,
+) {
     for id in ids {
         let mut estate = g.estate();
         let stub = estate.subnets.entry(id.clone()).or_default();
         account.clone_into(&mut stub.account);
     }
     let asked = async {
-        let (subnets, acls) = tokio::join!(describe(g, access, ids), acls(g, access, ids));
+        let (subnets, acls) = tokio::join!(asked, acls(g, access, ids));
         let (subnets, acls) = (subnets?, acls?);
         for acl in &acls {
             file(g, access, account, acl);
@@ -73,11 +105,11 @@ async fn some(g: &Gather, ids: &[String], access: &Access, account: &str) {
     .await;
 }
 
-async fn describe(g: &Gather, access: &Access, ids: &[String]) -> Result<Vec<Answered>, Failure> {
+async fn describe(g: &Gather, access: &Access, which: Filter) -> Result<Vec<Answered>, Failure> {
     let ec2 = &g.clients(access).await?.ec2;
     let pages = ec2
         .describe_subnets()
-        .filters(filter("subnet-id", ids))
+        .filters(which)
         .into_paginator()
         .send();
     let pages = g.pages(DESCRIBE_SUBNETS, pages).await?;

@@ -12,6 +12,7 @@ use crate::collect::ec2::{
 use crate::collect::failure::Failure;
 use crate::collect::gather::Gather;
 use crate::collect::operation::DESCRIBE_SECURITY_GROUPS;
+use crate::collect::owner;
 use crate::snapshot::estate::Estate;
 use crate::snapshot::network::{SecurityGroupDetail, SecurityGroupRule};
 
@@ -24,7 +25,7 @@ pub async fn read(g: &Gather, ids: &[String], account: &str) {
     let mut by_owner: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for id in begun(g, "security group", ids) {
         let mut estate = g.estate();
-        let owner = owner(&estate, &id, account);
+        let owner = owner_of(&estate, &id, account);
         let stub = estate.security_groups.entry(id.clone()).or_default();
         stub.account.clone_from(&owner);
         by_owner.entry(owner).or_default().push(id);
@@ -43,7 +44,7 @@ pub async fn read(g: &Gather, ids: &[String], account: &str) {
 }
 
 /// The account of what names a group.
-fn owner(estate: &Estate, id: &str, account: &str) -> String {
+fn owner_of(estate: &Estate, id: &str, account: &str) -> String {
     let named = estate.interfaces.values().filter(|it| {
         let detail = it.detail.seen();
         detail.is_some_and(|it| it.security_groups.iter().any(|it| it == id))
@@ -73,18 +74,23 @@ async fn some(g: &Gather, ids: &[String], access: &Access, account: &str) {
             let Some(id) = group.group_id.clone() else {
                 continue;
             };
-            let owner = group.owner_id.clone().unwrap_or_else(|| account.to_owned());
+            let account_of_it = group.owner_id.clone().unwrap_or_else(|| account.to_owned());
+            let tags = group.tags().iter();
+            owner::file(g, &id, tags.filter_map(|it| Some((it.key()?, it.value()?))));
             let detail = detail(group);
             let rules = detail
                 .iter()
                 .flat_map(|it| it.ingress.iter().chain(&it.egress));
             let named = rules.flat_map(|it| it.prefix_lists.iter().cloned());
-            lists.entry(owner.clone()).or_default().extend(named);
+            lists
+                .entry(account_of_it.clone())
+                .or_default()
+                .extend(named);
             g.estate()
                 .security_groups
                 .entry(id.clone())
                 .or_default()
-                .account = owner;
+                .account = account_of_it;
             read.insert(id, detail);
         }
         Ok(read)

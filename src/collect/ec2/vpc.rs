@@ -11,6 +11,7 @@ use crate::collect::ec2::{askers, filter, nobody, range, security_groups};
 use crate::collect::failure::Failure;
 use crate::collect::gather::{Gather, UNDER_WAY};
 use crate::collect::operation::{DESCRIBE_VPC_ATTRIBUTE, DESCRIBE_VPC_ENDPOINTS, DESCRIBE_VPCS};
+use crate::collect::owner;
 use crate::snapshot::fact::State;
 use crate::snapshot::network::VpcDetail;
 
@@ -106,6 +107,8 @@ async fn one(
         .flat_map(|it| it.vpcs.unwrap_or_default())
         .next();
     let found = found.ok_or(Failure::NotFound)?;
+    let tags = found.tags().iter();
+    owner::file(g, vpc, tags.filter_map(|it| Some((it.key()?, it.value()?))));
     let dns_support = attribute.ok().and_then(|it| it.enable_dns_support?.value);
     let detail = ranges(&found).map(|cidrs| VpcDetail {
         cidrs,

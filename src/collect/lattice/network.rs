@@ -1,15 +1,21 @@
 //! The service network: its auth type, its auth policy, where its logs go.
 
+use aws_sdk_vpclattice::types::ServiceNetworkEndpointAssociation as Listed;
+
 use crate::collect::access::Access;
 use crate::collect::failure::Failure;
 use crate::collect::gather::Gather;
 use crate::collect::lattice::association;
 use crate::collect::lattice::{absent_member, policy};
 use crate::collect::operation::{
-    GET_AUTH_POLICY, GET_SERVICE_NETWORK, LIST_LOG_SUBSCRIPTIONS, LIST_SERVICE_ASSOCIATIONS,
+    GET_AUTH_POLICY, GET_SERVICE_NETWORK, LIST_ENDPOINT_ASSOCIATIONS, LIST_LOG_SUBSCRIPTIONS,
+    LIST_SERVICE_ASSOCIATIONS,
 };
+use crate::collect::owner;
 use crate::names::lattice_arn;
+use crate::snapshot::fact::Fact;
 use crate::snapshot::lattice::{AccessLog, ServiceNetwork, ServiceNetworkDetail};
+use crate::snapshot::network::{Endpoint, EndpointDetail};
 
 /// Reads a service network.
 pub async fn read(g: &Gather, id: &str, account: &str) {
@@ -58,7 +64,7 @@ pub async fn read(g: &Gather, id: &str, account: &str) {
         },
         subscriptions(g, access, &arn),
     );
-    tokio::join!(detail, gate, logs);
+    tokio::join!(detail, gate, logs, owner::read(g, access, id, &arn));
 }
 
 /// Reads which services are in a network, where the service's own account cannot tell; the account of
@@ -87,6 +93,79 @@ pub async fn services(g: &Gather, id: &str, account: &str, wanted: &str) -> Opti
     )
     .await;
     found
+}
+
+/// Reads the endpoints that lead into a network, of which its owner sees all; those of a VPC are filed.
+pub async fn endpoints(g: &Gather, id: &str, account: &str, vpc: &str) {
+    if !g.begin(format!("endpoints of network {id}")) {
+        return;
+    }
+    stub(g, id, account);
+    let access = g.accesses.of(account);
+    let arn = arn(g, id, account);
+    let asked = async {
+        let lattice = &g.clients(access).await?.lattice;
+        let pages = lattice
+            .list_service_network_vpc_endpoint_associations()
+            .service_network_identifier(&arn)
+            .into_paginator()
+            .send();
+        let pages = g.pages(LIST_ENDPOINT_ASSOCIATIONS, pages).await?;
+        let listed: Vec<Listed> = pages.into_iter().flat_map(|it| it.items).collect();
+        let ids = listed.iter().filter_map(|it| it.vpc_endpoint_id.clone());
+        let ids = ids.collect();
+        for it in listed {
+            if it.vpc_id.as_deref() == Some(vpc) {
+                file_endpoint(g, access, id, vpc, it);
+            }
+        }
+        Ok(ids)
+    };
+    g.fill_for_owner(
+        LIST_ENDPOINT_ASSOCIATIONS,
+        access,
+        account,
+        |estate| {
+            let network = estate.service_networks.entry(id.to_owned()).or_default();
+            &mut network.endpoints
+        },
+        asked,
+    )
+    .await;
+}
+
+/// What the network knows of an endpoint: neither its security groups nor its addresses.
+fn file_endpoint(g: &Gather, access: &Access, network: &str, vpc: &str, it: Listed) {
+    let Some(endpoint) = it.vpc_endpoint_id else {
+        return;
+    };
+    let account = it.vpc_endpoint_owner_id.unwrap_or_default();
+    // EC2 says `available` of what Lattice says `ACTIVE` of.
+    let state = it.state.unwrap_or_default();
+    let is_active = state.eq_ignore_ascii_case("active");
+    let detail = EndpointDetail {
+        service_network: network.to_owned(),
+        vpc: vpc.to_owned(),
+        state: if is_active {
+            "available".to_owned()
+        } else {
+            state
+        },
+        security_groups: Vec::new(),
+        addresses: Vec::new(),
+    };
+    let mut origin = g.origin(access, &account);
+    origin.source = Some(LIST_ENDPOINT_ASSOCIATIONS.action.to_owned());
+    let resource = Endpoint {
+        detail: Fact {
+            origin,
+            ..Fact::known(detail)
+        },
+        account,
+        ..Endpoint::default()
+    };
+    let mut estate = g.estate();
+    estate.endpoints.entry(endpoint).or_insert(resource);
 }
 
 fn stub(g: &Gather, id: &str, account: &str) {

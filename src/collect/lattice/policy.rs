@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::collect::access::Access;
 use crate::collect::failure::Failure;
 use crate::collect::gather::Gather;
-use crate::collect::operation::GET_AUTH_POLICY;
+use crate::collect::operation::{GET_AUTH_POLICY, GET_RESOURCE_POLICY};
 use crate::snapshot::lattice::PolicyDocument;
 
 /// Asks for the auth policy of a resource. Where none was put, AWS answers 200 without one
@@ -22,6 +22,19 @@ pub(super) async fn ask(
         .policy
         .filter(|it| !it.trim().is_empty())
         .map(document))
+}
+
+/// Asks for the policy that RAM writes on a resource for those whom it is shared with.
+pub async fn of_resource(
+    g: &Gather,
+    access: &Access,
+    arn: &str,
+) -> Result<PolicyDocument, Failure> {
+    let lattice = &g.clients(access).await?.lattice;
+    let sent = lattice.get_resource_policy().resource_arn(arn).send();
+    let answer = g.call(GET_RESOURCE_POLICY, sent).await?;
+    let text = answer.policy.filter(|it| !it.trim().is_empty());
+    text.map(document).ok_or(Failure::NotFound)
 }
 
 /// The document, or the text itself where it is not JSON.

@@ -16,6 +16,7 @@ use crate::collect::operation::{
     GET_AUTH_POLICY, GET_SERVICE, LIST_LISTENERS, LIST_LOG_SUBSCRIPTIONS,
     LIST_SERVICE_ASSOCIATIONS, LIST_SERVICES,
 };
+use crate::collect::owner;
 use crate::snapshot::fact::{Fact, State};
 use crate::snapshot::lattice::{Service, ServiceDetail};
 
@@ -260,7 +261,8 @@ pub async fn rest(g: &Gather, found: &Found) {
     tokio::join!(
         gate(g, access, id, account, &arn),
         logs(g, access, id, account, &arn),
-        presented(g, found)
+        presented(g, found),
+        owner::read(g, access, id, &arn)
     );
 }
 

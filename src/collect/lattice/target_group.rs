@@ -12,7 +12,7 @@ use crate::collect::failure::Failure;
 use crate::collect::gather::Gather;
 use crate::collect::lattice::{absent_member, id_of};
 use crate::collect::operation::{GET_TARGET_GROUP, LIST_TARGETS};
-use crate::collect::{function, load_balancer};
+use crate::collect::{function, load_balancer, owner};
 use crate::names::lattice_arn;
 use crate::snapshot::targets::{HealthCheck, Target, TargetGroup, TargetGroupDetail, TargetKind};
 
@@ -32,9 +32,10 @@ async fn one(g: &Gather, id: &str, account: &str) {
     };
     g.estate().target_groups.insert(id.to_owned(), stub);
     let access = g.accesses.of(account);
-    let (detail, targets) = tokio::join!(
+    let (detail, targets, ()) = tokio::join!(
         detail(g, access, id, account),
-        targets(g, access, id, account)
+        targets(g, access, id, account),
+        async { owner::read(g, access, id, &arn(g, id, account)).await }
     );
     let (Some(detail), Some(targets)) = (detail, targets) else {
         return;

@@ -142,7 +142,7 @@ impl Walk<'_> {
                     let key = (self.visit)(&below, name, Holds::Name);
                     (key, self.value(member, &below, ("", "")))
                 }
-                (_, "authPolicy" | "policy", "known") | (_, _, "document") => {
+                (_, "authPolicy" | "resourcePolicy" | "policy", "known") | (_, _, "document") => {
                     (name.clone(), policy::walk(member, &below, self.visit))
                 }
                 (_, "tags", "known") => (name.clone(), self.tags(member, &below)),

@@ -899,6 +899,11 @@ pub(super) const CASES: &[Case] = &[
         )],
     },
     Case {
+        account: "222233334444",
+        args: "vpc-lattice list-tags-for-resource --resource-arn arn:aws:vpc-lattice:eu-west-1:222233334444:service/svc-0123456789abcdef0",
+        want: &[("/tags/team", "\"orders team\"")],
+    },
+    Case {
         account: "444455556666",
         args: "ram list-principals --resource-owner OTHER-ACCOUNTS",
         want: &[

@@ -5,7 +5,8 @@
 
 #![allow(
     dead_code,
-    reason = "several test targets share it, and each uses a part of it"
+    unreachable_pub,
+    reason = "several test targets share it, and each uses a part"
 )]
 
 mod answer;

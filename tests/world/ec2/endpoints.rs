@@ -65,6 +65,7 @@ pub(super) fn interfaces(asked: &Asked<'_>) -> Vec<(String, String, Value)> {
                 addresses: vec![*address],
                 security_groups: detail.security_groups.clone(),
                 instance: None,
+                device_index: None,
                 function: None,
             };
             let mut item = interface::item(asked, &id, &endpoint.account, &own);

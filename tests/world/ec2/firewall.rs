@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::asked::{Asked, Result};
 use super::super::keys::made_up;
 use super::super::page;
-use super::{Kind, Row, row};
+use super::{Kind, Row, row, tags};
 
 pub(super) fn network_acls(asked: &Asked<'_>) -> Result {
     const ACLS: Kind = Kind {
@@ -144,6 +144,7 @@ pub(super) fn security_groups(asked: &Asked<'_>) -> Result {
                 "securityGroupArn": arn,
                 "ownerId": account,
                 "vpcId": detail.vpc,
+                "tagSet": tags(asked, id),
                 "ipPermissions": rules(asked, account, &detail.ingress),
                 "ipPermissionsEgress": rules(asked, account, &detail.egress),
             })

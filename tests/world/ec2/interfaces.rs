@@ -81,10 +81,22 @@ pub(super) fn item(asked: &Asked<'_>, id: &str, owner: &str, detail: &InterfaceD
         let name = arn.split(':').nth(6).unwrap_or(arn);
         format!("AWS Lambda VPC ENI-{name}-8a3c1f0e-5b7d-4e21-9c44-0f6a2d9b1e57")
     });
+    // Where the snapshot does not say which of several it is, nor does the server.
+    let instance = detail.instance.as_deref();
+    let interfaces = asked.estate().interfaces.values();
+    let of_instance = interfaces.filter_map(|it| it.detail.seen());
+    let n_of_instance = of_instance
+        .filter(|it| instance.is_some() && it.instance.as_deref() == instance)
+        .count();
+    let device_index = match detail.device_index {
+        Some(index) => Some(i32::from(index)),
+        None if n_of_instance > 1 => None,
+        None => Some(i32::from(function.is_some())),
+    };
     let attachment = json!({
         "attachmentId": format!("eni-attach-{}", made_up(&[id])),
         "status": "attached",
-        "deviceIndex": i32::from(function.is_some()),
+        "deviceIndex": device_index,
         "deleteOnTermination": true,
         "instanceId": detail.instance,
         "instanceOwnerId": if detail.instance.is_some() { owner } else { "amazon-aws" },

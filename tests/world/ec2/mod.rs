@@ -204,3 +204,11 @@ pub fn of_family(addresses: &[IpAddr], is_v4: bool) -> Vec<String> {
     let all = addresses.iter().filter(|it| it.is_ipv4() == is_v4);
     all.map(ToString::to_string).collect()
 }
+
+/// The owner that the snapshot names for a resource, under the key `team`.
+fn tags(asked: &Asked<'_>, id: &str) -> Vec<Value> {
+    let owner = asked.estate().owners.get(id).into_iter();
+    owner
+        .map(|it| json!({"key": "team", "value": it}))
+        .collect()
+}

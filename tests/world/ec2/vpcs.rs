@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::asked::{Asked, Result};
 use super::super::keys::made_up;
-use super::{Kind, Row, row, v4, v6};
+use super::{Kind, Row, row, tags, v4, v6};
 
 const VPCS: Kind = Kind {
     ids: "VpcId",
@@ -54,6 +54,7 @@ fn rows(asked: &Asked<'_>) -> Vec<Row> {
                 "vpcId": id,
                 "ownerId": vpc.account,
                 "state": "available",
+                "tagSet": tags(asked, id),
                 "cidrBlock": four.first(),
                 "cidrBlockAssociationSet": ranges4(id, &four),
                 "ipv6CidrBlockAssociationSet": (!six.is_empty()).then(|| ranges6(id, &six)),

@@ -72,6 +72,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ),
     ("GET", "authpolicy/{resourceIdentifier}", "GetAuthPolicy"),
     ("GET", "resourcepolicy/{resourceArn}", "GetResourcePolicy"),
+    ("GET", "tags/{resourceArn}", "ListTagsForResource"),
     ("GET", "targetgroups", "ListTargetGroups"),
     (
         "GET",
@@ -149,6 +150,7 @@ pub fn perform(asked: &Asked<'_>) -> Result {
         "ListServiceNetworkVpcEndpointAssociations" => associations::list_endpoints(asked),
         "GetAuthPolicy" => policies::auth(asked),
         "GetResourcePolicy" => policies::resource(asked),
+        "ListTagsForResource" => resources::tags(asked),
         "GetTargetGroup" => targets::get_group(asked),
         "ListTargetGroups" => targets::list_groups(asked),
         "ListTargets" => targets::list(asked),

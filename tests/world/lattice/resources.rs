@@ -147,3 +147,12 @@ pub(super) fn list_networks(asked: &Asked<'_>) -> Result {
     }
     paged(asked, items)
 }
+
+/// The tags of a resource: the owner that the snapshot names, under the key `team`.
+pub(super) fn tags(asked: &Asked<'_>) -> Result {
+    let arn = asked.required("resourceArn")?;
+    let id = arn.rsplit('/').next().unwrap_or(arn);
+    let owner = asked.estate().owners.get(id);
+    let tags = owner.map_or_else(|| json!({}), |it| json!({"team": it}));
+    Ok(json!({ "tags": tags }))
+}

@@ -27,12 +27,14 @@ pub(super) fn detail(
     let mut addresses = own_addresses(&it);
     addresses.extend(within);
     let function = function(region, &it);
+    let place = it.attachment.as_ref().and_then(|it| it.device_index);
     let groups = it.groups.unwrap_or_default();
     Ok(InterfaceDetail {
         vpc: it.vpc_id.ok_or_else(|| missing("vpcId"))?,
         subnet: it.subnet_id.ok_or_else(|| missing("subnetId"))?,
         addresses,
         security_groups: groups.into_iter().filter_map(|it| it.group_id).collect(),
+        device_index: place.and_then(|it| u16::try_from(it).ok()),
         instance: it.attachment.and_then(|it| it.instance_id),
         function,
     })
