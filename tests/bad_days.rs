@@ -2,6 +2,10 @@
 //! lies. Never a panic, never past the deadline, never a wrong verdict, always the next step.
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+#![expect(
+    unreachable_pub,
+    reason = "its modules are shared with other test targets"
+)]
 
 #[path = "live/bench.rs"]
 mod bench;
