@@ -1,5 +1,6 @@
 //! What is not known and who could tell; what is assumed; where the facts come from.
 
+mod logs;
 pub mod sent;
 
 use std::collections::BTreeMap;
@@ -126,6 +127,7 @@ fn role_of_action(action: &str) -> Role {
         Some("vpc-lattice") => Role::Service,
         Some("lambda" | "elasticloadbalancing") => Role::Targets,
         Some("ec2") => Role::Consumer,
+        Some("logs") => Role::Logs,
         _ => Role::Caller,
     }
 }
@@ -181,25 +183,20 @@ pub fn resource(unknown: &Unknown) -> Option<String> {
 /// One unknown in words.
 pub fn describe(path: &Path<'_>, unknown: &Unknown, owners: &Owners) -> json::Gap {
     let unseen = match unknown {
-        Unknown::Unsaid {
-            fact,
-            why,
-            ask,
-            action,
-            account,
-        } => {
-            let usual = action.as_deref().map_or(Role::Caller, role_of_action);
-            let role = owners.role(account.as_deref(), usual);
-            let owner = action
+        Unknown::Unsaid { fact, why, ask, by } => {
+            let account = by.as_ref().and_then(|it| it.account.clone());
+            let usual = by
                 .as_ref()
-                .map(|_| owners.name(account.as_deref(), role));
+                .map_or(Role::Caller, |it| role_of_action(&it.action));
+            let role = owners.role(account.as_deref(), usual);
+            let is_refused = by.as_ref().is_some_and(|it| it.is_refused);
             return json::Gap {
                 fact: fact.clone(),
-                reason: "unknown".to_owned(),
+                reason: if is_refused { "denied" } else { "unknown" }.to_owned(),
                 detail: why.clone(),
-                action: action.clone(),
-                account: account.clone(),
-                owner,
+                action: by.as_ref().map(|it| it.action.clone()),
+                owner: by.as_ref().map(|_| owners.name(account.as_deref(), role)),
+                account,
                 ask: Some(ask.clone()),
             };
         }
@@ -317,6 +314,7 @@ pub fn observations(snapshot: &Snapshot) -> Vec<String> {
     };
     let mut pointers = list("probes", seen.probes.len());
     pointers.extend(list("records", seen.records.len()));
+    pointers.extend(list("searches", seen.searches.len()));
     if seen.response.is_some() {
         pointers.push("/observations/response".to_owned());
     }
@@ -333,6 +331,9 @@ pub fn observations(snapshot: &Snapshot) -> Vec<String> {
 /// The entry of the evidence list for a pointer.
 pub fn evidence(path: &Path<'_>, pointer: &str, id: String) -> json::Evidence {
     if let Some(entry) = of_fact(path, pointer, &id) {
+        return entry;
+    }
+    if let Some(entry) = logs::evidence(path.snapshot, pointer, &id) {
         return entry;
     }
     let (source, at, summary) = of_observation(path.snapshot, pointer);

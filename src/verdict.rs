@@ -9,6 +9,7 @@ use crate::codes::confidence::Confidence;
 use crate::codes::{Code, Hop, Layer};
 use crate::path::Path;
 use crate::path::observed::{Observation, Rank};
+use crate::path::silence;
 use crate::path::unknown::{Stop, Unknown};
 use crate::playbook::Playbooks;
 use crate::snapshot::Snapshot;
@@ -89,6 +90,9 @@ pub fn weigh<'a>(
     let stop = first_stop(&steps);
     if let Some(part) = part {
         steps.retain(|step| step.check.parts.contains(&part));
+        if part == Part::Logs {
+            leave_to_others(&mut steps);
+        }
     }
     let scales = Scales {
         path: &path,
@@ -346,6 +350,12 @@ impl Scales<'_, '_> {
         confidence: Confidence,
     ) -> Verdict {
         let code = fault.finding.code;
+        // A gate or a target that refuses leaves a record.
+        let confidence = if is_behind_the_door(code) && self.is_silent() {
+            confidence.min(Confidence::Likely)
+        } else {
+            confidence
+        };
         // Several target groups may meet the same fault: their parts add up.
         let share: f64 = steps[fault.at]
             .findings()
@@ -368,6 +378,13 @@ impl Scales<'_, '_> {
             cause: Some(fault.finding.clone()),
             ..blank(Standing::Fault, self.path.observed().map(|it| it.0))
         }
+    }
+
+    /// Whether the logs show that the request never arrived, and no answer in HTTP says that it did.
+    fn is_silent(&self) -> bool {
+        let observed = self.path.observed().map(|it| it.0);
+        observed.is_none_or(Outcome::is_no_answer)
+            && silence::never_arrived(self.path.snapshot).is_some()
     }
 
     fn unexplained(&self, steps: &[Step], outcome: Outcome) -> Verdict {
@@ -424,10 +441,18 @@ impl Scales<'_, '_> {
             .observations
             .first()
             .is_some_and(Observation::is_lattices_own);
+        let is_silent = self.is_silent();
         let mut suspects = Vec::new();
         for code in pointed.chain(open).chain(silent) {
             // A target that was never asked returned nothing.
             if is_lattices_own && code == Code::TargetReturnedStatus {
+                continue;
+            }
+            // What only tells of logs stops no call.
+            if code.layer() == Layer::None {
+                continue;
+            }
+            if is_silent && is_behind_the_door(code) {
                 continue;
             }
             // What can be wrong with a signature is no matter of a call that has none.
@@ -456,6 +481,22 @@ fn predicted(steps: &[Step], fault: &Fault) -> Option<Outcome> {
         .flat_map(|it| it.check.codes)
         .any(|code| code.outcome() != outcome);
     if differs { None } else { outcome }
+}
+
+/// Of what a gate or a target would do, the logs know only what was recorded: where facts do not tell, that is
+/// for the gate's own part to say.
+fn leave_to_others(steps: &mut [Step]) {
+    for step in steps {
+        let is_own = step.check.parts.first() == Some(&Part::Logs);
+        if !is_own && (step.is_open() || step.answer.is_err()) {
+            step.answer = Ok(Vec::new());
+        }
+    }
+}
+
+/// Whether a fault is met only by a request that has a record in the access log.
+fn is_behind_the_door(code: Code) -> bool {
+    !matches!(code.layer(), Layer::Network | Layer::Routing)
 }
 
 /// What lets an unsigned call in.

@@ -8,6 +8,7 @@ pub mod caller;
 pub mod client_vpc;
 pub mod finding;
 pub mod gates;
+pub mod logs;
 pub mod new_endpoint;
 pub mod service;
 pub mod service_network;
@@ -435,5 +436,18 @@ pub const CHECKS: &[Check] = &[
         codes: &[Code::AccessLogsOff],
         excludes: true,
         run: service_network::access_logs,
+    },
+    Check {
+        hop: Hop::Service,
+        parts: &[Part::Logs, Part::Probe],
+        question: "what do the access logs say of the request",
+        codes: &[
+            Code::AccessLogUnread,
+            Code::AccessLogSilent,
+            Code::AccessLogPending,
+            Code::AccessLogDenials,
+        ],
+        excludes: true,
+        run: logs::check,
     },
 ];

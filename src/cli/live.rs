@@ -24,6 +24,7 @@ use crate::collect::access::{Reach, Settings};
 use crate::collect::dns::{self, Asker};
 use crate::collect::flow::{self, Question};
 use crate::collect::gather::{Gather, now};
+use crate::collect::logs::{self, LogQuestion, Whose};
 use crate::names::Arn;
 use crate::snapshot::Snapshot;
 use crate::snapshot::clean::clean;
@@ -34,8 +35,27 @@ pub(crate) use crate::cli::live::plan::{permissions, plan};
 /// How long a run may take where nobody says.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+/// How long a run may take that waits for a log record, which takes some two minutes.
+const DEADLINE_WITH_RECORD: Duration = Duration::from_mins(5);
+
+/// How long the end of a run may take that was cut short: queries are stopped.
+const CLEARING: Duration = Duration::from_secs(2);
+
 /// Symptoms that a target may be behind, so that its connection metrics are worth a call.
 const OF_TARGETS: [&str; 5] = ["500", "502", "503", "slow", "reset"];
+
+/// Symptoms of which the access log knows more: those of a request that arrived.
+const OF_LOGS: [&str; 9] = [
+    "400",
+    "403",
+    "404",
+    "500",
+    "502",
+    "503",
+    "slow",
+    "reset",
+    "unsigned-200",
+];
 
 /// How long one name may take; `dig` waits as long for one server.
 const DNS_PATIENCE: Duration = Duration::from_secs(5);
@@ -70,8 +90,18 @@ pub(crate) fn gather(
     cannot_do(args)?;
     let wish = sending::wish(parts, args)?;
     let named = target(args)?;
-    let deadline = args.facts.deadline.unwrap_or(DEADLINE);
+    let usual = if args.facts.wait_for_log {
+        DEADLINE_WITH_RECORD
+    } else {
+        DEADLINE
+    };
+    let deadline = args.facts.deadline.unwrap_or(usual);
     let question = question(args, &named, deadline)?;
+    let searched = log_question(parts, args, deadline);
+    let mut parts = parts.map(<[Part]>::to_vec);
+    if let (Some(parts), true) = (&mut parts, args.facts.wait_for_log) {
+        parts.push(Part::Logs);
+    }
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build()
@@ -79,7 +109,7 @@ pub(crate) fn gather(
     runtime.block_on(async {
         let settings = settings(args, config, &named, deadline)?;
         let (taken_at, until) = (now(), Instant::now() + deadline);
-        let gather = Gather::new(settings, parts.map(<[Part]>::to_vec));
+        let gather = Gather::new(settings, parts);
         let mut progress = Progress::begin(&gather, &named_text(args), deadline, voice);
         // Held here, so that what is under way when the run is cut short still counts as such.
         let mut run = Box::pin(async {
@@ -87,6 +117,10 @@ pub(crate) fn gather(
             if let (Some(wish), Some(asker)) = (&wish, &question.asker) {
                 let times = (taken_at, until);
                 sending::send(&gather, args, wish, asker, times, voice).await;
+            }
+            // What was sent has a record, too.
+            if let Some(searched) = &searched {
+                logs::search(&gather, &question, searched).await;
             }
         });
         let end = tokio::select! {
@@ -97,6 +131,7 @@ pub(crate) fn gather(
         };
         progress.end(&gather, end, deadline);
         drop(run);
+        let _ = tokio::time::timeout(CLEARING, logs::stop(&gather)).await;
         let notices = gather.notices();
         if !voice.quiet {
             complain(
@@ -125,9 +160,9 @@ pub(crate) fn gather(
 fn cannot_do(args: &CallArgs) -> Result<(), CliError> {
     let facts = &args.facts;
     let is_elsewhere = facts.via.as_deref().is_some_and(|it| it != "local");
-    if is_elsewhere || facts.wait_for_log {
+    if is_elsewhere {
         return Err(CliError::trouble(
-            "this version sends requests from here only, and waits for no log record",
+            "this version sends requests from here only",
         )
         .hint("send the request where the client is, with `curl -v`, and give what it prints with `--response FILE`"));
     }
@@ -186,6 +221,31 @@ fn question(args: &CallArgs, named: &Named, deadline: Duration) -> Result<Questi
         method: request.method.clone().unwrap_or_else(|| "GET".to_owned()),
         path: path.unwrap_or_else(|| "/".to_owned()),
         metrics_window: is_doubtful.then_some(window),
+    })
+}
+
+/// What the access logs are searched for: the request that was named, and where something is in doubt or the
+/// logs are what was asked for, what was refused or failed lately.
+fn log_question(
+    parts: Option<&[Part]>,
+    args: &CallArgs,
+    deadline: Duration,
+) -> Option<LogQuestion> {
+    let seen = &args.seen;
+    let told = seen.symptom.as_deref().unwrap_or_default();
+    let is_doubtful = seen.response.is_some() || OF_LOGS.contains(&told);
+    let troubles = match parts {
+        Some(parts) if parts.contains(&Part::Logs) => Some(Whose::All),
+        None if is_doubtful && seen.request_id.is_none() => Some(Whose::Callers),
+        _ => None,
+    };
+    let waits = args.facts.wait_for_log;
+    let is_wanted = waits || troubles.is_some() || seen.request_id.is_some();
+    is_wanted.then(|| LogQuestion {
+        request_id: seen.request_id.clone(),
+        troubles,
+        window: seen.since.unwrap_or(WINDOW).as_secs(),
+        wait: waits.then(|| tokio::time::Instant::now() + deadline),
     })
 }
 

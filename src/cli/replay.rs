@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::call::{CallError, CallFlags, apply_flags};
+use crate::call::{CallError, CallFlags, RESPONSE_LIMIT, apply_flags};
 use crate::checks::Part;
 use crate::cli::args::ReportFormat;
 use crate::cli::args::call::{CallArgs, FactArgs, Probe};
@@ -20,6 +20,7 @@ use crate::cli::run::no_aws;
 use crate::cli::save::save_facts;
 use crate::cli::terminal::{Terminal, complain};
 use crate::diagnose::{diagnose, diagnose_part};
+use crate::paste::{Recognised, recognise};
 use crate::playbook::Playbooks;
 use crate::snapshot::{Snapshot, load};
 
@@ -100,10 +101,22 @@ pub(crate) fn asked(
     voice: Voice,
 ) -> Result<Facts, CliError> {
     let flags = flags(args)?;
-    let mut facts = facts(parts, args, config, voice)?;
+    let mut args = args.clone();
+    if args.seen.request_id.is_none() {
+        args.seen.request_id = flags.response.as_deref().and_then(answered_id);
+    }
+    let mut facts = facts(parts, &args, config, voice)?;
     lay_owners_over(&mut facts.snapshot, config);
     apply_flags(&mut facts.snapshot, &flags).map_err(call_error)?;
     Ok(facts)
+}
+
+/// The request id in a response that was pasted: its record says more than the response.
+fn answered_id(response: &str) -> Option<String> {
+    match recognise(response.as_bytes(), RESPONSE_LIMIT) {
+        Recognised::Known(pasted) => pasted.response?.request_id,
+        Recognised::NotRecognised { .. } => None,
+    }
 }
 
 /// Reads the saved facts, or gathers them: what the parts need, or the whole path.

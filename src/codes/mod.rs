@@ -209,6 +209,10 @@ codes! {
     TargetReturnedStatus "target-returned-status" Targets Target Observed;
     TargetSlow "target-slow" Targets Target SLOW;
     AccessLogsOff "access-logs-off" Service None Warning;
+    AccessLogSilent "access-log-silent" Service None Warning;
+    AccessLogPending "access-log-pending" Service None Warning;
+    AccessLogUnread "access-log-unread" Service None Warning;
+    AccessLogDenials "access-log-denials" Service None Warning;
     ChangedSince "changed-since" Service None Warning;
     UnexplainedDnsError "unexplained-dns-error" ClientVpc Network Observed;
     UnexplainedConnectTimeout "unexplained-connect-timeout" ClientVpc Network Observed;

@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use jiff::Timestamp;
 use tokio::sync::{OnceCell, Semaphore};
+use tokio::time::Instant;
 
 use crate::checks::Part;
 use crate::collect::access::{Access, Accesses, Settings, Who};
@@ -16,6 +17,7 @@ use crate::collect::clients::Clients;
 use crate::collect::complete::complete;
 use crate::collect::failure::Failure;
 use crate::collect::here::{self, Here};
+use crate::collect::logs::Queries;
 use crate::collect::operation::{GET_CALLER_IDENTITY, Operation};
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::{Fact, Origin, Place, State};
@@ -53,6 +55,8 @@ pub struct Gather {
     progress: Mutex<Progress>,
     /// Where this process runs, once somebody wanted to know.
     here: OnceCell<Option<Here>>,
+    /// Queries of Logs Insights that run.
+    pub queries: Queries,
     slots: Semaphore,
 }
 
@@ -65,6 +69,19 @@ pub struct Progress {
     pub answered: usize,
     /// What is waited for, oldest first, each with its number.
     pub waiting: BTreeMap<usize, String>,
+    /// The records of access logs that are waited for.
+    pub records: Option<Awaited>,
+}
+
+/// Records of access logs that are waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Awaited {
+    /// How many.
+    pub n_missing: usize,
+    /// When they are looked for next.
+    pub next: Instant,
+    /// When nobody waits any more.
+    pub until: Instant,
 }
 
 impl Gather {
@@ -82,6 +99,7 @@ impl Gather {
             once: Mutex::default(),
             progress: Mutex::default(),
             here: OnceCell::new(),
+            queries: Queries::default(),
             slots: Semaphore::new(AT_ONCE),
         }
     }
@@ -114,6 +132,20 @@ impl Gather {
     /// How far the run is.
     pub fn progress(&self) -> Progress {
         locked(&self.progress).clone()
+    }
+
+    /// Says that records of access logs are waited for.
+    pub fn wait_for(&self, n_missing: usize, next: Instant, until: Instant) {
+        locked(&self.progress).records = Some(Awaited {
+            n_missing,
+            next,
+            until,
+        });
+    }
+
+    /// Says that none is any more.
+    pub fn waited(&self) {
+        locked(&self.progress).records = None;
     }
 
     /// Tells the user something, once.

@@ -19,6 +19,7 @@ pub mod here;
 pub mod iam;
 pub mod lattice;
 pub mod load_balancer;
+pub mod logs;
 pub mod metrics;
 pub mod operation;
 pub mod organization;

@@ -190,6 +190,9 @@ operations! {
     DESCRIBE_LOAD_BALANCER_LISTENERS "Elastic Load Balancing v2" "DescribeListeners" "elasticloadbalancing:DescribeListeners" [Service] TARGETS "its listener ports";
     GET_METRIC_DATA "CloudWatch" "GetMetricData" "cloudwatch:GetMetricData" [Service] TARGETS "connection errors of the target groups";
     LIST_METRICS "CloudWatch" "ListMetrics" "cloudwatch:ListMetrics" [Service] TARGETS "the zones for which they are counted";
+    START_QUERY "CloudWatch Logs" "StartQuery" "logs:StartQuery" [Network Service] LOGS "what the access logs say of the request, where one is in doubt";
+    GET_QUERY_RESULTS "CloudWatch Logs" "GetQueryResults" "logs:GetQueryResults" [Network Service] LOGS "the records that this query found";
+    STOP_QUERY "CloudWatch Logs" "StopQuery" "logs:StopQuery" [Network Service] LOGS "the end of a query that nobody waits for any more";
     DESCRIBE_CERTIFICATE "ACM" "DescribeCertificate" "acm:DescribeCertificate" [Service] NAMES "the certificate of a custom domain name";
 }
 

@@ -153,6 +153,11 @@ pub fn response(status: u16, headers: &[(&str, String)], body: &[u8]) -> Respons
     answer::of_probe(status, headers, body)
 }
 
+/// Reads one line of an access log; `None` where it is no record of a service's.
+pub fn log_record(line: &str) -> Option<LogRecord> {
+    record::of_line(line, &secrets::Secrets::found_in(line))
+}
+
 /// What the text says of the call, likeliest first; empty where it shows a call that went well.
 pub fn explain(recognised: &Recognised) -> Vec<Explained> {
     match recognised {

@@ -66,6 +66,14 @@ pub(super) fn read(text: &str, secrets: &Secrets) -> Option<Result<Vec<LogRecord
     Some(one_request(records))
 }
 
+/// Reads one line of a log; `None` where it is no record of a service's.
+pub(super) fn of_line(line: &str, secrets: &Secrets) -> Option<LogRecord> {
+    let value: Value = serde_json::from_str(line).ok()?;
+    let object = value.as_object()?;
+    let is_record = TELLING.iter().any(|it| object.contains_key(*it));
+    is_record.then(|| record(object, secrets))
+}
+
 /// The records, if they are of one request; a service's log and its network's hold the same one.
 fn one_request(records: Vec<LogRecord>) -> Result<Vec<LogRecord>, String> {
     let Some(first) = records.first() else {

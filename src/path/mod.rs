@@ -6,8 +6,10 @@
 pub mod client;
 pub mod dns;
 pub mod firewall;
+pub mod log_destination;
 pub mod observed;
 pub mod route;
+pub mod silence;
 pub mod unknown;
 pub mod url;
 pub mod way;

@@ -116,7 +116,8 @@ pub fn is_of_the_call(snapshot: &Snapshot, probe: &Probe) -> bool {
     is_its_caller && is_at_client(snapshot, &probe.vantage)
 }
 
-fn carries_mark_of(record: &LogRecord, probe: &Probe) -> bool {
+/// Whether a record is that of a probe.
+pub(super) fn carries_mark_of(record: &LogRecord, probe: &Probe) -> bool {
     let (Some(agent), Some(mark)) = (&record.user_agent, &probe.nonce) else {
         return false;
     };

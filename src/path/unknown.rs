@@ -15,11 +15,20 @@ pub enum Unknown {
         why: String,
         /// The flag or the read-only command that tells it.
         ask: String,
-        /// The API action that tells it, where one does.
-        action: Option<String>,
-        /// The account in which it is to be asked.
-        account: Option<String>,
+        /// The API action that tells it, where one does. Boxed, for this type stands in every answer.
+        by: Option<Box<Asked>>,
     },
+}
+
+/// The API action that would tell what is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Such as `ec2:DescribeSubnets`.
+    pub action: String,
+    /// The account in which it is to be asked.
+    pub account: Option<String>,
+    /// Whether it was refused.
+    pub is_refused: bool,
 }
 
 /// Why a check has no answer.
@@ -56,20 +65,30 @@ impl Unknown {
             fact: fact.to_owned(),
             why: why.to_owned(),
             ask: ask.to_owned(),
-            action: None,
-            account: None,
+            by: None,
         }
     }
 
     /// Adds the API action that tells it, and the account in which it is to be asked.
     #[must_use]
-    pub fn by(mut self, asked: &str, asked_in: Option<&str>) -> Self {
-        if let Self::Unsaid {
-            action, account, ..
-        } = &mut self
-        {
-            *action = Some(asked.to_owned());
-            *account = asked_in.filter(|it| !it.is_empty()).map(str::to_owned);
+    pub fn by(self, action: &str, account: Option<&str>) -> Self {
+        self.asked(action, account, false)
+    }
+
+    /// As [`by`](Self::by), of an action that was refused.
+    #[must_use]
+    pub fn refused(self, action: &str, account: Option<&str>) -> Self {
+        self.asked(action, account, true)
+    }
+
+    fn asked(mut self, action: &str, account: Option<&str>, is_refused: bool) -> Self {
+        if let Self::Unsaid { by, .. } = &mut self {
+            let account = account.filter(|it| !it.is_empty());
+            *by = Some(Box::new(Asked {
+                action: action.to_owned(),
+                account: account.map(str::to_owned),
+                is_refused,
+            }));
         }
         self
     }

@@ -10,6 +10,7 @@ pub mod smoke;
 mod fix;
 mod gates;
 mod head;
+mod logs;
 mod path;
 mod requests;
 mod unknown;
@@ -74,6 +75,9 @@ pub fn render(report: &Report, options: &TextOptions) -> String {
     match options.view {
         View::Path => path::write(&mut page, report, options.verbose),
         View::Gates => gates::write(&mut page, report),
+    }
+    if options.part == Some("logs") {
+        logs::write(&mut page, report);
     }
     requests::write(&mut page, report);
     fix::write(&mut page, report, options.verbose);

@@ -11,6 +11,7 @@ pub mod fact_table;
 pub mod identity;
 pub mod lattice;
 pub mod load;
+pub mod log_search;
 pub mod network;
 pub mod observation;
 pub mod outcome;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::snapshot::log_search::{DenialGroup, LogSearch};
 use crate::snapshot::outcome::Outcome;
 use crate::snapshot::sent::{PhaseTimes, SignedWith, Unsent};
 
@@ -39,6 +40,12 @@ pub struct Observations {
     /// Access-log records.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub records: Vec<LogRecord>,
+    /// Searches of the access logs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub searches: Vec<LogSearch>,
+    /// Denied and failed requests to the service in the searched window, by caller, method, path and reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub denials: Vec<DenialGroup>,
 }
 
 /// From where a question or a request was sent.

@@ -133,6 +133,7 @@ impl Plan {
             Piece::Range(_, range) => self.addresses.range(range).to_string(),
             Piece::Word(word) => match holds {
                 Holds::Prose if self.vocabulary.keeps_in_prose(&lower(word)) => word.to_owned(),
+                Holds::Message if self.vocabulary.keeps_in_message(&lower(word)) => word.to_owned(),
                 Holds::PolicyText if self.vocabulary.keeps_in_policy(&lower(word)) => {
                     word.to_owned()
                 }
@@ -195,7 +196,7 @@ fn sort_words(
         let piece = idx.and_then(|it| pieces.get(it));
         holds == Holds::Pattern && piece.is_some_and(|it| matches!(it, Piece::Wild(_)))
     };
-    let is_sentence = matches!(holds, Holds::Prose | Holds::PolicyText);
+    let is_sentence = matches!(holds, Holds::Prose | Holds::Message | Holds::PolicyText);
     for (idx, piece) in pieces.iter().enumerate() {
         let Piece::Word(word) = piece else {
             continue;
@@ -215,6 +216,7 @@ fn sort_words(
         }
         let stays = match holds {
             Holds::Prose => vocabulary.keeps_in_prose(&word),
+            Holds::Message => vocabulary.keeps_in_message(&word),
             Holds::PolicyText => vocabulary.keeps_in_policy(&word),
             _ => vocabulary.keeps(&word),
         };

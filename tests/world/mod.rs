@@ -65,6 +65,8 @@ pub struct Settings {
     pub external_id: Option<String>,
     /// How long a Logs Insights query runs.
     pub query_time: Duration,
+    /// The status in which it ends.
+    pub query_ends: &'static str,
     /// The port; 0 lets the system choose.
     pub port: u16,
     /// Which machine the instance metadata and the container's metadata describe.
@@ -81,6 +83,7 @@ impl Default for Settings {
             clock_offset: SignedDuration::ZERO,
             external_id: None,
             query_time: Duration::ZERO,
+            query_ends: "Complete",
             port: 0,
             place: Place::default(),
             rules: Vec::new(),
@@ -120,6 +123,8 @@ pub struct Shared {
     pub sessions: Mutex<BTreeMap<String, keys::Session>>,
     /// Logs Insights queries under way: id to query.
     pub queries: Mutex<BTreeMap<String, logs::Query>>,
+    /// Access-log records of requests that were made while the server runs.
+    pub written: logs::Written,
     /// What the DNS server says instead of what the snapshot holds.
     pub names: Mutex<BTreeMap<String, Name>>,
     in_flight: AtomicUsize,
@@ -174,6 +179,7 @@ impl World {
             struck: Mutex::default(),
             sessions: Mutex::default(),
             queries: Mutex::default(),
+            written: logs::Written::default(),
             names: Mutex::default(),
             in_flight: AtomicUsize::new(0),
             max_in_flight: AtomicUsize::new(0),
@@ -244,6 +250,11 @@ impl World {
     pub fn set(&self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.shared.settings.write().unwrap());
         self.shared.struck.lock().unwrap().clear();
+    }
+
+    /// Where access-log records are written that Logs Insights finds from then on.
+    pub fn access_log(&self) -> logs::Written {
+        Arc::clone(&self.shared.written)
     }
 
     /// Answers questions for this name with something else than the snapshot's observations.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::cli::live::End;
 use crate::cli::replay::Voice;
 use crate::cli::terminal::complain;
-use crate::collect::gather::Gather;
+use crate::collect::gather::{Awaited, Gather};
 
 /// How often the line is written again.
 const TICK: Duration = Duration::from_millis(120);
@@ -50,10 +50,18 @@ impl Progress {
 
     /// Shows the line, for ever.
     pub(super) async fn show(&mut self, gather: &Gather) {
+        let mut told = None;
         loop {
             tokio::time::sleep(TICK).await;
             if self.is_live {
                 self.write(gather);
+                continue;
+            }
+            // Into a pipe or a file goes one line a look.
+            let awaited = gather.progress().records;
+            if let Some(it) = awaited.filter(|it| !self.is_quiet && told != Some(it.next)) {
+                complain(&format!("{}\n", waiting(it)));
+                told = Some(it.next);
             }
         }
     }
@@ -66,7 +74,9 @@ impl Progress {
             progress.answered,
             progress.asked
         );
-        if let Some(oldest) = progress.waiting.values().next() {
+        if let Some(awaited) = progress.records {
+            line = format!("  {}", waiting(awaited));
+        } else if let Some(oldest) = progress.waiting.values().next() {
             let _ = write!(line, ", waiting for {oldest}");
         }
         let line: String = line.chars().take(self.width.saturating_sub(1)).collect();
@@ -107,4 +117,17 @@ impl Progress {
             ));
         }
     }
+}
+
+/// What is waited for in the access logs, and how long yet.
+fn waiting(awaited: Awaited) -> String {
+    let now = tokio::time::Instant::now();
+    let seconds = |until: tokio::time::Instant| until.saturating_duration_since(now).as_secs();
+    format!(
+        "waiting for {} access-log record{}: next look in {}s, at most {}s more",
+        awaited.n_missing,
+        if awaited.n_missing == 1 { "" } else { "s" },
+        seconds(awaited.next),
+        seconds(awaited.until)
+    )
 }

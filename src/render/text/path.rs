@@ -4,6 +4,7 @@
 use crate::render::json::{Call, Finding, Hop, Report};
 use crate::render::style::{self, Tone};
 use crate::render::text::head::count;
+use crate::render::text::logs;
 use crate::render::text::page::{Page, display_width};
 use crate::render::text::unknown::missing_fact;
 
@@ -197,6 +198,8 @@ fn masked_findings(report: &Report, hop: &Hop) -> Vec<Line> {
 fn telling_findings(report: &Report, hop: &Hop) -> Vec<Line> {
     let of_status =
         |wanted: &'static str| hop.findings.iter().filter(move |it| it.status == wanted);
+    // Others that fare alike are no check of this call.
+    let is_check = |it: &&Finding| it.code != logs::ALIKE;
     let mut lines = Vec::new();
     for wanted in ["fail", "unknown", "warn"] {
         let (_, tone) = style::status(wanted);
@@ -205,7 +208,10 @@ fn telling_findings(report: &Report, hop: &Hop) -> Vec<Line> {
     if hop.status == "fail" {
         return lines;
     }
-    let reassuring: Vec<&Finding> = of_status("info").chain(of_status("pass")).collect();
+    let reassuring: Vec<&Finding> = of_status("info")
+        .chain(of_status("pass"))
+        .filter(is_check)
+        .collect();
     let shown = if lines.is_empty() { PASSES_SHOWN } else { 0 };
     let mut ranked: Vec<usize> = (0..reassuring.len()).collect();
     ranked.sort_by_key(|idx| {

@@ -26,6 +26,8 @@ pub(super) enum Holds {
     Header,
     /// A sentence.
     Prose,
+    /// AWS's own sentence, by whose words a fault is told: they stay, whatever else is called so.
+    Message,
     /// A policy that is no JSON.
     PolicyText,
     /// The user's own remark: goes.
@@ -58,6 +60,7 @@ const FIELDS: &[(&str, &str, Holds)] = &[
     ("denial", "policy", Holds::Aws),
     ("", "protocol", Holds::Aws),
     ("", "protocolVersion", Holds::Aws),
+    ("", "reason", Holds::Aws),
     ("", "reasonCode", Holds::Aws),
     ("", "region", Holds::Aws),
     ("", "requestMethod", Holds::Aws),
@@ -76,7 +79,7 @@ const FIELDS: &[(&str, &str, Holds)] = &[
     ("headers", "name", Holds::Header),
     ("", "signedHeaders", Holds::Header),
     ("", "failure", Holds::Prose),
-    ("", "message", Holds::Prose),
+    ("", "message", Holds::Message),
     ("", "noAnswer", Holds::Prose),
     ("", "partial", Holds::Prose),
     ("", "unknown", Holds::Prose),
@@ -99,6 +102,7 @@ const FIELDS: &[(&str, &str, Holds)] = &[
     ("", "contains", Holds::Part),
     // A log record carries it somewhere in its user agent.
     ("", "nonce", Holds::Part),
+    ("", "nonces", Holds::Part),
 ];
 
 /// Calls `visit` with every text of a snapshot, keys that are data among them, and puts what it gives

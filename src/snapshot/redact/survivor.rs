@@ -121,6 +121,7 @@ fn is_seen(text: &str, holds: Holds, names: &BTreeSet<String>, plan: &Plan) -> b
 fn stays(word: &str, holds: Holds, vocabulary: &Vocabulary) -> bool {
     match holds {
         Holds::Prose => vocabulary.keeps_in_prose(word),
+        Holds::Message => vocabulary.keeps_in_message(word),
         Holds::PolicyText => vocabulary.keeps_in_policy(word),
         _ => vocabulary.keeps(word),
     }

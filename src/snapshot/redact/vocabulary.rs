@@ -131,6 +131,11 @@ impl Vocabulary {
         self.keeps(word) || self.plain.contains(word) && !self.revoked.contains(word)
     }
 
+    /// Whether it stays in a sentence of AWS's own.
+    pub(super) fn keeps_in_message(&self, word: &str) -> bool {
+        self.keeps_in_prose(word) || self.is_common(word)
+    }
+
     /// Whether it is anybody's word, revoked or not.
     pub(super) fn is_common(&self, word: &str) -> bool {
         self.structural.contains(word) || self.plain.contains(word) || is_small(word)

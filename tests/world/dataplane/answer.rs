@@ -80,7 +80,12 @@ pub fn answer(plane: &Plane, request: &Request, is_tls: bool, protocol: &'static
     if ended.service.is_some() {
         let record = record(&ended, request, &target, &id, protocol);
         let due = Instant::now() + plane.settings.log_lag;
-        plane.records.lock().unwrap().push((due, record));
+        plane
+            .settings
+            .access_log
+            .lock()
+            .unwrap()
+            .push((due, record));
     }
     Answer {
         status: ended.status,

@@ -23,6 +23,8 @@ use lattice_doctor::snapshot::Snapshot;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+use crate::world::logs::Written;
+
 pub use self::authority::Presented;
 
 /// How the server behaves.
@@ -40,6 +42,8 @@ pub struct Settings {
     pub log_lag: Duration,
     /// Who signs with which access key.
     pub callers: BTreeMap<String, Caller>,
+    /// Where its log records go.
+    pub access_log: Written,
 }
 
 impl Default for Settings {
@@ -51,6 +55,7 @@ impl Default for Settings {
             application: Application::default(),
             log_lag: Duration::ZERO,
             callers: BTreeMap::new(),
+            access_log: Written::default(),
         }
     }
 }
@@ -125,7 +130,6 @@ struct Plane {
     settings: Settings,
     authority: authority::Authority,
     served: Mutex<Vec<Served>>,
-    records: Mutex<Vec<(Instant, Value)>>,
 }
 
 /// A running data plane on the loopback address; it ends when this is dropped.
@@ -147,7 +151,6 @@ impl DataPlane {
             settings,
             authority,
             served: Mutex::default(),
-            records: Mutex::default(),
         });
         let (ready, started) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
@@ -190,7 +193,7 @@ impl DataPlane {
     /// The access-log records that can be read by now, as Lattice writes them.
     pub fn records(&self) -> Vec<Value> {
         let now = Instant::now();
-        let records = self.plane.records.lock().unwrap();
+        let records = self.plane.settings.access_log.lock().unwrap();
         let due = records.iter().filter(|(at, _)| *at <= now);
         due.map(|(_, record)| record.clone()).collect()
     }

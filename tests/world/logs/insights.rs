@@ -69,8 +69,13 @@ pub fn run(query: &str, limit: Option<usize>, events: &[Event]) -> Result<Found,
 fn commands(query: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut quote = None;
+    let mut is_escaped = false;
     for letter in query.chars() {
+        // A backslash takes the meaning from what follows it, in quotes.
+        let was_escaped = std::mem::take(&mut is_escaped);
         match (quote, letter) {
+            _ if was_escaped => {}
+            (Some(_), '\\') => is_escaped = true,
             (None, '|') => {
                 parts.push(String::new());
                 continue;

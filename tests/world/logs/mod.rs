@@ -17,6 +17,7 @@ use super::http::no_operation;
 use super::keys::made_up;
 use super::page;
 use record::Event;
+pub use record::Written;
 
 /// A Logs Insights query.
 #[derive(Debug, Clone)]
@@ -180,7 +181,7 @@ fn results(asked: &Asked<'_>) -> Result {
     let is_done = query.started.elapsed() >= asked.settings.query_time;
     let status = match (query.is_stopped, is_done) {
         (true, _) => "Cancelled",
-        (_, true) => "Complete",
+        (_, true) => asked.settings.query_ends,
         _ => "Running",
     };
     let is_complete = status == "Complete";

@@ -1,5 +1,8 @@
 //! Access-log records as Lattice writes them: JSON lines in which what is empty is `-`.
 
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
 use jiff::Timestamp;
 use lattice_doctor::snapshot::observation::LogRecord;
 use serde_json::{Map, Value, json};
@@ -56,19 +59,40 @@ impl Event {
     }
 }
 
-/// The snapshot's records. Its `takenAt` is the server's now: a record keeps its distance from it, so
+/// Records of requests that were really made, each with the time from which it can be read.
+pub type Written = Arc<Mutex<Vec<(Instant, Value)>>>;
+
+/// The snapshot's records, and those that were written since. Its `takenAt` is the server's now: a record keeps its distance from it, so
 /// that the window of a live run holds what the snapshot's run saw.
 pub fn events(asked: &Asked<'_>) -> Vec<Event> {
     let age = asked.shared.now().duration_since(asked.snapshot.taken_at);
     let records = asked.snapshot.observations.records.iter().enumerate();
-    records
-        .map(|(index, record)| {
-            let at = record.start_time.unwrap_or(asked.snapshot.taken_at) + age;
-            Event {
+    let of_snapshot = records.map(|(index, record)| {
+        let at = record.start_time.unwrap_or(asked.snapshot.taken_at) + age;
+        Event {
+            at,
+            pointer: made_up(&["event", &index.to_string()]),
+            fields: fields(record, at),
+        }
+    });
+    of_snapshot.chain(written(asked)).collect()
+}
+
+fn written(asked: &Asked<'_>) -> Vec<Event> {
+    let written = asked.shared.written.lock().unwrap();
+    let due = written.iter().filter(|(at, _)| *at <= Instant::now());
+    due.enumerate()
+        .filter_map(|(index, (_, record))| {
+            let fields = record.as_object()?.clone();
+            let named = ["startTime", "@timestamp"];
+            let at = named
+                .iter()
+                .find_map(|it| fields.get(*it)?.as_str()?.parse().ok())?;
+            Some(Event {
                 at,
-                pointer: made_up(&["event", &index.to_string()]),
-                fields: fields(record, at),
-            }
+                pointer: made_up(&["written", &index.to_string()]),
+                fields,
+            })
         })
         .collect()
 }
