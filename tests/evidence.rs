@@ -2,15 +2,25 @@
 //! serves them through Logs Insights, and the rules by which a silent log counts.
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+#![expect(
+    unreachable_pub,
+    reason = "its modules are shared with other test targets"
+)]
 
 #[path = "live/bench.rs"]
 mod bench;
+#[path = "world/dataplane/mod.rs"]
+mod dataplane;
+#[path = "evidence/end_to_end.rs"]
+mod end_to_end;
 #[path = "evidence/bad_days.rs"]
 mod evidence_on_bad_days;
 #[path = "evidence/searches.rs"]
 mod searches;
 #[path = "evidence/silence.rs"]
 mod silence;
+#[path = "live/stage.rs"]
+mod stage;
 #[path = "world/mod.rs"]
 mod world;
 

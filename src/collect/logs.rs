@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use crate::collect::flow::Question;
-use crate::collect::gather::{Gather, UNDER_WAY, now};
+use crate::collect::gather::{Gather, now};
 use crate::collect::logs::kept::{Alike, keep};
 use crate::collect::logs::query::{Troubles, Wanted};
 use crate::collect::logs::run::Place;
@@ -58,6 +58,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// A look that begins later than this before the end of the run would be cut short.
 const LAST_LOOK: Duration = Duration::from_secs(2);
 
+/// What a search says before its first look has ended.
+const NOT_YET: &str =
+    "a record takes some 2 minutes, and the run ended before a look at the log had";
+
 /// Clocks differ, and a request begins before its answer.
 const EARLIER: SignedDuration = SignedDuration::from_mins(5);
 
@@ -65,7 +69,9 @@ const EARLIER: SignedDuration = SignedDuration::from_mins(5);
 pub async fn search(g: &Gather, question: &Question, asked: &LogQuestion) {
     let wanted = wanted(g, question, asked);
     if asked.wait.is_some() && wanted.is_empty() {
-        g.notice("note: no log record is waited for: no request was sent, and `--request-id` names none");
+        g.notice(
+            "note: no log record is waited for: no request was sent, and `--request-id` names none",
+        );
     }
     if !g.wants(START_QUERY) || wanted.is_empty() || !g.begin("access logs") {
         return;
@@ -255,7 +261,7 @@ fn looks<'a>(
     for ((account, region), groups) in places {
         for groups in groups.chunks(GROUPS_AT_ONCE) {
             let arns = groups.iter().map(|it| it.0.to_owned()).collect();
-            let answer = Fact::of(State::Unknown(UNDER_WAY.to_owned()));
+            let answer = Fact::of(State::Unknown(NOT_YET.to_owned()));
             let searches = &mut g.observed().searches;
             searches.push(entry(wanted, arns, window, answer));
             looks.push(Look {

@@ -79,6 +79,7 @@ impl Stage {
             token: Some(session.session.token.clone()),
         };
         settings.callers.insert(session.key.clone(), known);
+        settings.access_log = world.access_log();
         let plane = DataPlane::start(snapshot.clone(), settings);
         let mut bench = Bench::new(&world, &snapshot);
         bench.set("AWS_ACCESS_KEY_ID", &session.key);
