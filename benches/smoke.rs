@@ -1,8 +1,19 @@
 //! How long a thousand smoke checks take over one snapshot: calls that pass, calls that fail, and the
-//! file that names them.
+//! file that names them; and what two hundred live ones cost beside one, in questions to AWS and in time
+//! of our own.
 //!
 //! `cargo bench --bench smoke`. The estate of 20 services and that of 500 are made here, from the
 //! smallest healthy one.
+
+#[cfg(feature = "live")]
+#[path = "../tests/live/bench.rs"]
+mod bench;
+#[cfg(feature = "live")]
+#[path = "smoke/live.rs"]
+mod live;
+#[cfg(feature = "live")]
+#[path = "../tests/world/mod.rs"]
+mod world;
 
 use std::path::PathBuf;
 
@@ -27,6 +38,8 @@ const COLLECTIONS: [&str; 4] = [
 ];
 
 fn main() {
+    #[cfg(feature = "live")]
+    live::print_cost();
     divan::main();
 }
 
@@ -93,7 +106,7 @@ fn all_pass(bencher: Bencher, n_services: usize) {
     let mut snapshot = estate(n_services);
     let cases = cases(&snapshot, "expect = \"ok\"");
     bencher.bench_local(|| {
-        let smoke = judge_all(&mut snapshot, &cases, &Playbooks::built_in()).expect("it holds all");
+        let smoke = judge_all(&mut snapshot, &cases, &Playbooks::built_in()).smoke;
         assert_eq!(smoke.counts.pass, N_CALLS);
         smoke
     });
@@ -105,7 +118,7 @@ fn all_denied_as_expected(bencher: Bencher, n_services: usize) {
     let mut snapshot = estate(n_services);
     let cases = cases(&snapshot, "caller = \"anonymous\"\nexpect = \"http-403\"");
     bencher.bench_local(|| {
-        let smoke = judge_all(&mut snapshot, &cases, &Playbooks::built_in()).expect("it holds all");
+        let smoke = judge_all(&mut snapshot, &cases, &Playbooks::built_in()).smoke;
         assert_eq!(smoke.counts.pass, N_CALLS);
         smoke
     });
@@ -117,7 +130,7 @@ fn all_fail(bencher: Bencher, n_services: usize) {
     let mut snapshot = estate(n_services);
     let cases = cases(&snapshot, "caller = \"anonymous\"\nexpect = \"ok\"");
     bencher.bench_local(|| {
-        let smoke = judge_all(&mut snapshot, &cases, &Playbooks::built_in()).expect("it holds all");
+        let smoke = judge_all(&mut snapshot, &cases, &Playbooks::built_in()).smoke;
         assert_eq!(smoke.counts.fail, N_CALLS);
         smoke
     });

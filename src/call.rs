@@ -81,6 +81,32 @@ pub fn apply_flags(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), Cal
     apply_observed(snapshot, flags)
 }
 
+/// Holds the words of the flags against their forms, whatever the facts are.
+pub fn words(flags: &CallFlags) -> Result<(), CallError> {
+    if let Some(caller) = &flags.caller {
+        client::is_caller(caller)?;
+    }
+    if let Some(vpc) = &flags.client_vpc {
+        client::is_vpc(vpc)?;
+    }
+    if let Some(client) = &flags.client {
+        client::is_client(client)?;
+        if client == "any" && flags.client_vpc.is_none() {
+            return usage("--client any needs a --client-vpc".to_owned());
+        }
+    }
+    if let Some(method) = &flags.method {
+        request::is_method(method)?;
+    }
+    for header in &flags.headers {
+        request::header(header)?;
+    }
+    match &flags.path {
+        Some(path) => request::is_path(path),
+        None => Ok(()),
+    }
+}
+
 /// Finds the service of a call that names only a URL, and holds the two against each other. What is
 /// wrong here is the snapshot's own: what the flags said was refused before.
 pub fn resolve_service(snapshot: &mut Snapshot) -> Result<(), CallError> {

@@ -1,11 +1,20 @@
-//! Smoke checks: the first file passes over the facts it was made from, every form is valid, and the
-//! pipelines that are shown run.
+//! Smoke checks: the first file passes over the facts it was made from, every form is valid, the
+//! pipelines that are shown run, and a live run asks no more than it must.
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
+#[cfg(feature = "live")]
+#[path = "live/bench.rs"]
+mod bench;
 #[path = "smoke/init.rs"]
 mod init;
+#[cfg(feature = "live")]
+#[path = "smoke/live.rs"]
+mod live;
 #[path = "smoke/pipelines.rs"]
 mod pipelines;
 #[path = "smoke/process.rs"]
 mod process;
+#[cfg(feature = "live")]
+#[path = "world/mod.rs"]
+mod world;

@@ -10,19 +10,18 @@ use crate::snapshot::clean::clean;
 /// Lays the flags of caller, client and network over the call.
 pub(super) fn apply_client(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
     if let Some(caller) = &flags.caller {
-        let is_principal = Arn::parse(caller).is_some_and(|it| matches!(it.service, "iam" | "sts"));
-        if caller != "anonymous" && !is_principal {
-            return usage(format!(
-                "--caller takes an IAM or STS ARN, or `anonymous`; `{}` is neither",
-                clean(caller)
-            ));
-        }
+        is_caller(caller)?;
         snapshot.call.caller = Some(caller.clone());
     }
     if let Some(vpc) = &flags.client_vpc {
         apply_vpc(snapshot, vpc)?;
     }
     if let Some(client) = &flags.client {
+        if flags.client_vpc.is_none()
+            && let Some(vpc) = vpc_of(snapshot, client)
+        {
+            snapshot.call.client_vpc = Some(vpc);
+        }
         apply_place(snapshot, client)?;
     }
     if let Some(network) = &flags.network {
@@ -42,12 +41,7 @@ pub(super) fn apply_client(snapshot: &mut Snapshot, flags: &CallFlags) -> Result
 }
 
 fn apply_vpc(snapshot: &mut Snapshot, vpc: &str) -> Result<(), CallError> {
-    if !vpc.starts_with("vpc-") {
-        return usage(format!(
-            "--client-vpc takes `vpc-…`; `{}` is none",
-            clean(vpc)
-        ));
-    }
+    is_vpc(vpc)?;
     if !snapshot.estate.vpcs.contains_key(vpc) {
         return Err(CallError::Target {
             message: format!("VPC `{}` is not in the snapshot", clean(vpc)),
@@ -67,18 +61,22 @@ fn apply_vpc(snapshot: &mut Snapshot, vpc: &str) -> Result<(), CallError> {
     Ok(())
 }
 
-fn apply_place(snapshot: &mut Snapshot, client: &str) -> Result<(), CallError> {
-    let is_client = client == "any"
-        || client.starts_with("i-")
-        || client.starts_with("eni-")
-        || client.parse::<IpAddr>().is_ok()
-        || Arn::parse(client).is_some_and(|it| it.service == "lambda");
-    if !is_client {
-        return usage(format!(
-            "--client takes `i-…`, `eni-…`, an address, a function ARN or `any`; `{}` is none of them",
-            clean(client)
-        ));
+/// The VPC of a client that is named without one, where the facts tell: it is that client's, whatever
+/// the snapshot's own call has.
+fn vpc_of(snapshot: &Snapshot, client: &str) -> Option<String> {
+    if let Some(function) = snapshot.estate.functions.get(client) {
+        return function.network.seen().map(|it| it.vpc.clone());
     }
+    let mut interfaces = snapshot.estate.interfaces.iter();
+    interfaces.find_map(|(id, it)| {
+        let detail = it.detail.seen()?;
+        let is_own = id == client || detail.instance.as_deref() == Some(client);
+        is_own.then(|| detail.vpc.clone())
+    })
+}
+
+fn apply_place(snapshot: &mut Snapshot, client: &str) -> Result<(), CallError> {
+    is_client(client)?;
     if client == "any" && snapshot.call.client_vpc.is_none() {
         return usage("--client any needs a --client-vpc".to_owned());
     }
@@ -93,4 +91,43 @@ fn apply_place(snapshot: &mut Snapshot, client: &str) -> Result<(), CallError> {
     }
     snapshot.call.client = Some(client.to_owned());
     Ok(())
+}
+
+/// An IAM or STS ARN, or `anonymous`.
+pub(super) fn is_caller(caller: &str) -> Result<(), CallError> {
+    let is_principal = Arn::parse(caller).is_some_and(|it| matches!(it.service, "iam" | "sts"));
+    if caller == "anonymous" || is_principal {
+        return Ok(());
+    }
+    usage(format!(
+        "--caller takes an IAM or STS ARN, or `anonymous`; `{}` is neither",
+        clean(caller)
+    ))
+}
+
+/// `vpc-…`.
+pub(super) fn is_vpc(vpc: &str) -> Result<(), CallError> {
+    if vpc.starts_with("vpc-") {
+        return Ok(());
+    }
+    usage(format!(
+        "--client-vpc takes `vpc-…`; `{}` is none",
+        clean(vpc)
+    ))
+}
+
+/// `i-…`, `eni-…`, an address, a function ARN or `any`.
+pub(super) fn is_client(client: &str) -> Result<(), CallError> {
+    let is_client = client == "any"
+        || client.starts_with("i-")
+        || client.starts_with("eni-")
+        || client.parse::<IpAddr>().is_ok()
+        || Arn::parse(client).is_some_and(|it| it.service == "lambda");
+    if is_client {
+        return Ok(());
+    }
+    usage(format!(
+        "--client takes `i-…`, `eni-…`, an address, a function ARN or `any`; `{}` is none of them",
+        clean(client)
+    ))
 }

@@ -19,20 +19,14 @@ const SECRET_HEADERS: [&str; 5] = [
 /// Lays method, headers and path over the call.
 pub(super) fn apply_request(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
     if let Some(method) = &flags.method {
-        let is_token = !method.is_empty()
-            && method
-                .bytes()
-                .all(|it| it.is_ascii_alphabetic() || it == b'-');
-        if !is_token {
-            return usage(format!(
-                "--method takes an HTTP method; `{}` is none",
-                clean(method)
-            ));
-        }
+        is_method(method)?;
         snapshot.call.method = Some(method.to_ascii_uppercase());
     }
-    for header in &flags.headers {
-        apply_header(snapshot, header)?;
+    for it in &flags.headers {
+        let header = header(it)?;
+        let headers = &mut snapshot.call.headers;
+        headers.retain(|it| !it.name.eq_ignore_ascii_case(&header.name));
+        headers.push(header);
     }
     match &flags.path {
         Some(path) => apply_path(snapshot, path),
@@ -40,11 +34,24 @@ pub(super) fn apply_request(snapshot: &mut Snapshot, flags: &CallFlags) -> Resul
     }
 }
 
-fn apply_header(snapshot: &mut Snapshot, header: &str) -> Result<(), CallError> {
-    let Some((name, value)) = header.split_once(':').filter(|it| !it.0.trim().is_empty()) else {
+/// A token of letters.
+pub(super) fn is_method(method: &str) -> Result<(), CallError> {
+    let is_letter = |it: u8| it.is_ascii_alphabetic() || it == b'-';
+    if !method.is_empty() && method.bytes().all(is_letter) {
+        return Ok(());
+    }
+    usage(format!(
+        "--method takes an HTTP method; `{}` is none",
+        clean(method)
+    ))
+}
+
+/// Reads `name: value`, which holds no credential.
+pub(super) fn header(text: &str) -> Result<Header, CallError> {
+    let Some((name, value)) = text.split_once(':').filter(|it| !it.0.trim().is_empty()) else {
         return usage(format!(
             "--header takes `name: value`; `{}` is not of that form",
-            clean(header)
+            clean(text)
         ));
     };
     let name = name.trim();
@@ -57,26 +64,30 @@ fn apply_header(snapshot: &mut Snapshot, header: &str) -> Result<(), CallError> 
             clean(name)
         ));
     }
-    snapshot
-        .call
-        .headers
-        .retain(|it| !it.name.eq_ignore_ascii_case(name));
-    snapshot.call.headers.push(Header {
+    Ok(Header {
         name: name.to_owned(),
         value: value.trim().to_owned(),
-    });
-    Ok(())
+    })
+}
+
+/// What begins with `/`.
+pub(super) fn is_path(path: &str) -> Result<(), CallError> {
+    if path.starts_with('/') {
+        return Ok(());
+    }
+    usage(format!(
+        "--path begins with `/`; `{}` does not",
+        clean(path)
+    ))
 }
 
 fn apply_path(snapshot: &mut Snapshot, path: &str) -> Result<(), CallError> {
-    if !path.starts_with('/') {
-        return usage(format!(
-            "--path begins with `/`; `{}` does not",
-            clean(path)
-        ));
-    }
+    is_path(path)?;
     let url = called_url(snapshot)
-        .ok_or_else(|| CallError::Usage("--path needs a TARGET whose URL is known".to_owned()))?;
+        .ok_or_else(|| CallError::Target {
+            message: "the path needs the URL of the service, whose listeners are not known; give the whole URL".to_owned(),
+            candidates: Vec::new(),
+        })?;
     let called = format!("{}://{}:{}{path}", url.scheme, url.host, url.port);
     CallUrl::parse(&called).map_err(CallError::Usage)?;
     snapshot.call.url = Some(called);

@@ -9,6 +9,7 @@ use crate::path::find;
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
 use crate::snapshot::lattice::Service;
+use crate::snapshot::observation::DnsResult;
 use crate::snapshot::{Call, Snapshot, fact_table};
 
 /// Makes TARGET the call's service and URL.
@@ -223,6 +224,7 @@ pub(super) fn service_of_host(
         }),
         // The snapshot's own call may name the service of a name that nothing else explains.
         (_, own) if is_own_host => Ok(own.clone()),
+        ([], _) if let Some(service) = aliased(snapshot, host) => Ok(Some(service)),
         _ if host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() => {
             let message = format!(
                 "`{}` is an address, and Lattice tells services by name; give the name",
@@ -235,6 +237,27 @@ pub(super) fn service_of_host(
             format!("no service in the snapshot has the name `{}`", clean(host)),
         ),
     }
+}
+
+/// The service whose managed name DNS gave for a custom one.
+fn aliased(snapshot: &Snapshot, host: &str) -> Option<String> {
+    let answers = snapshot.observations.dns.iter();
+    let aliases = answers
+        .filter(|it| it.name == host)
+        .filter_map(|it| match &it.answer {
+            DnsResult::Resolved { aliases, .. } => Some(aliases),
+            _ => None,
+        });
+    let service = aliases.flatten().find_map(|it| match HostName::parse(it) {
+        HostName::Managed { service, .. } => Some(service),
+        HostName::Endpoint { association, .. } => of_association(snapshot, &association),
+        HostName::Custom => None,
+    })?;
+    snapshot
+        .estate
+        .services
+        .contains_key(&service)
+        .then_some(service)
 }
 
 fn of_association(snapshot: &Snapshot, association: &str) -> Option<String> {

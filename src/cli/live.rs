@@ -1,5 +1,6 @@
 //! Facts from AWS: from the command line to the gathered snapshot, within the deadline.
 
+mod many;
 mod plan;
 mod progress;
 mod region;
@@ -10,11 +11,12 @@ use std::env;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Runtime};
 
+use crate::call::CallError;
 use crate::call::named::{Named, Wanted, named};
 use crate::checks::Part;
-use crate::cli::args::call::CallArgs;
+use crate::cli::args::call::{CallArgs, FactArgs};
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::live::progress::Progress;
@@ -30,6 +32,7 @@ use crate::snapshot::Snapshot;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::Vantage;
 
+pub(crate) use crate::cli::live::many::{gather_calls, mistakes, pause, plan_calls};
 pub(crate) use crate::cli::live::plan::{permissions, plan};
 
 /// How long a run may take where nobody says.
@@ -102,18 +105,14 @@ pub(crate) fn gather(
     if let (Some(parts), true) = (&mut parts, args.facts.wait_for_log) {
         parts.push(Part::Logs);
     }
-    let runtime = Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::trouble(format!("cannot start: {error}")))?;
-    runtime.block_on(async {
-        let settings = settings(args, config, &named, deadline)?;
+    runtime()?.block_on(async {
+        let region = region::of(args, &named)?;
+        let settings = settings(&args.facts, config, region, deadline);
         let (taken_at, until) = (now(), Instant::now() + deadline);
         let gather = Gather::new(settings, parts);
-        let mut progress = Progress::begin(&gather, &named_text(args), deadline, voice);
-        // Held here, so that what is under way when the run is cut short still counts as such.
-        let mut run = Box::pin(async {
-            flow::run(&gather, &question).await;
+        let about = named_text(args);
+        let work = async {
+            flow::run(&gather, std::slice::from_ref(&question)).await;
             if let (Some(wish), Some(asker)) = (&wish, &question.asker) {
                 let times = (taken_at, until);
                 sending::send(&gather, args, wish, asker, times, voice).await;
@@ -122,25 +121,8 @@ pub(crate) fn gather(
             if let Some(searched) = &searched {
                 logs::search(&gather, &question, searched).await;
             }
-        });
-        let end = tokio::select! {
-            () = &mut run => End::Whole,
-            () = tokio::time::sleep(deadline) => End::Deadline,
-            _ = tokio::signal::ctrl_c() => End::Interrupted,
-            () = progress.show(&gather) => End::Whole,
         };
-        progress.end(&gather, end, deadline);
-        drop(run);
-        let _ = tokio::time::timeout(CLEARING, logs::stop(&gather)).await;
-        let notices = gather.notices();
-        if !voice.quiet {
-            complain(
-                &notices
-                    .iter()
-                    .map(|it| format!("{}\n", clean(it)))
-                    .collect::<String>(),
-            );
-        }
+        let (end, notices) = ask(&gather, work, &about, deadline, voice).await;
         has_something(args, &named, &gather)?;
         let mut snapshot = gather.finish(taken_at);
         if named.host.is_some() && snapshot.call.url.is_none() {
@@ -154,6 +136,39 @@ pub(crate) fn gather(
             is_interrupted: end == End::Interrupted,
         })
     })
+}
+
+fn runtime() -> Result<Runtime, CliError> {
+    let made = Builder::new_current_thread().enable_all().build();
+    made.map_err(|error| CliError::trouble(format!("cannot start: {error}")))
+}
+
+/// Works until all is answered, the deadline passes, or the user stops it; what to tell besides.
+async fn ask(
+    gather: &Gather,
+    work: impl Future<Output = ()>,
+    about: &str,
+    deadline: Duration,
+    voice: Voice,
+) -> (End, Vec<String>) {
+    let mut progress = Progress::begin(gather, about, deadline, voice);
+    // Held here, so that what is under way when the run is cut short still counts as such.
+    let mut run = Box::pin(work);
+    let end = tokio::select! {
+        () = &mut run => End::Whole,
+        () = tokio::time::sleep(deadline) => End::Deadline,
+        _ = tokio::signal::ctrl_c() => End::Interrupted,
+        () = progress.show(gather) => End::Whole,
+    };
+    progress.end(gather, end, deadline);
+    drop(run);
+    let _ = tokio::time::timeout(CLEARING, logs::stop(gather)).await;
+    let notices = gather.notices();
+    if !voice.quiet {
+        let lines = notices.iter().map(|it| format!("{}\n", clean(it)));
+        complain(&lines.collect::<String>());
+    }
+    (end, notices)
 }
 
 /// What this version cannot do yet is refused, not left out in silence.
@@ -194,18 +209,7 @@ fn url_of(target: &str) -> String {
 
 fn question(args: &CallArgs, named: &Named, deadline: Duration) -> Result<Question, CliError> {
     let request = &args.request;
-    let network = request.network.as_deref().map(|it| {
-        let arn = Arn::parse(it);
-        let id = arn.map_or(it, |arn| arn.id()).to_owned();
-        let account = arn.map(|it| it.account.to_owned());
-        (id, account.filter(|it| !it.is_empty()))
-    });
-    if let Some((id, _)) = network.as_ref().filter(|(id, _)| !id.starts_with("sn-")) {
-        return Err(CliError::usage(format!(
-            "--network takes `sn-…` or its ARN; `{}` is neither",
-            clean(id)
-        )));
-    }
+    let network = request.network.as_deref().map(network).transpose();
     let path = request.path.clone().or_else(|| named.path.clone());
     let told = args.seen.symptom.as_deref().unwrap_or_default();
     let is_doubtful = args.seen.response.is_some() || OF_TARGETS.contains(&told);
@@ -217,10 +221,11 @@ fn question(args: &CallArgs, named: &Named, deadline: Duration) -> Result<Questi
         caller: request.caller.clone(),
         client_vpc: request.client_vpc.clone(),
         client: request.client.clone(),
-        network,
+        network: network.map_err(call_error)?,
         method: request.method.clone().unwrap_or_else(|| "GET".to_owned()),
         path: path.unwrap_or_else(|| "/".to_owned()),
         metrics_window: is_doubtful.then_some(window),
+        is_sole: true,
     })
 }
 
@@ -249,6 +254,20 @@ fn log_question(
     })
 }
 
+/// The id of a service network, and its account where an ARN says it.
+fn network(text: &str) -> Result<(String, Option<String>), CallError> {
+    let arn = Arn::parse(text);
+    let id = arn.map_or(text, |arn| arn.id());
+    if !id.starts_with("sn-") {
+        return Err(CallError::Usage(format!(
+            "--network takes `sn-…` or its ARN; `{}` is neither",
+            clean(id)
+        )));
+    }
+    let account = arn.map(|it| it.account.to_owned());
+    Ok((id.to_owned(), account.filter(|it| !it.is_empty())))
+}
+
 /// Who asks DNS: this machine, until another place is named.
 fn asker(args: &CallArgs, deadline: Duration) -> Result<Asker, CliError> {
     let resolver = args
@@ -267,13 +286,7 @@ fn asker(args: &CallArgs, deadline: Duration) -> Result<Asker, CliError> {
     })
 }
 
-fn settings(
-    args: &CallArgs,
-    config: &Config,
-    named: &Named,
-    patience: Duration,
-) -> Result<Settings, CliError> {
-    let region = region::of(args, named)?;
+fn settings(facts: &FactArgs, config: &Config, region: String, patience: Duration) -> Settings {
     let accounts: BTreeMap<String, Reach> = config
         .accounts
         .iter()
@@ -287,15 +300,15 @@ fn settings(
         })
         .collect();
     let ca_bundle = env::var_os("AWS_CA_BUNDLE").filter(|it| !it.is_empty());
-    Ok(Settings {
+    Settings {
         region,
-        profile: args.facts.profile.clone(),
-        endpoint_url: args.facts.endpoint_url.clone(),
+        profile: facts.profile.clone(),
+        endpoint_url: facts.endpoint_url.clone(),
         ca_bundle: ca_bundle.map(PathBuf::from),
         owner_tags: config.owner_tags.clone(),
         accounts,
         patience,
-    })
+    }
 }
 
 /// Without credentials DNS and what the user saw are still worth a report; where there is neither, or

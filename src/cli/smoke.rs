@@ -1,28 +1,32 @@
 //! `smoke`: reads what calls should do, gets the facts, judges, and says how it ends.
 
+mod check;
 mod facts;
 mod files;
 
 use std::fs;
+use std::time::Duration;
 
-use crate::call::{CallError, CallFlags};
+use crate::call::CallError;
 use crate::cli::args::smoke::{SmokeArgs, SmokeFormat};
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::{self, plain};
-use crate::cli::replay::{Voice, lay_owners_over, read_playbooks, unused};
+#[cfg(feature = "live")]
+use crate::cli::live::mistakes;
+use crate::cli::replay::{Voice, read_playbooks, unused};
 use crate::cli::report::append_to_summary;
 use crate::cli::run::Done;
 use crate::cli::save::save_facts;
-use crate::cli::smoke::facts::facts;
+use crate::cli::smoke::check::{Checked, check};
 use crate::cli::smoke::files::{read_cases, refuse};
 use crate::cli::terminal::{PIPE, Terminal, complain};
 use crate::playbook::Playbooks;
 use crate::render::sarif;
 use crate::render::smoke::{self, Smoke, annotations, chat, suites, ticket};
 use crate::render::text::{self, TextOptions};
-use crate::smoke::judge::{Unasked, judge_all};
+use crate::smoke::judge::{Judged, Unasked};
 use crate::smoke::only::only;
 use crate::smoke::{Case, Mistake, init};
 
@@ -41,17 +45,33 @@ pub(crate) fn smoke(args: &SmokeArgs, config: &Config, voice: Voice) -> Result<D
         complain(&unused(&args.facts, config));
     }
     let playbooks = read_playbooks(args.playbooks.as_deref())?;
-    let cases = meant(read_cases(&args.files)?, &args.only)?;
-    let flags: Vec<CallFlags> = cases.iter().map(|it| it.flags.clone()).collect();
-    let mut snapshot = facts(&args.facts, &flags)?;
-    lay_owners_over(&mut snapshot, config);
-    save_facts(&args.facts, &snapshot, &playbooks, voice)?;
     if args.init {
-        return Ok(Done::printed(init::file(&mut snapshot, &playbooks)));
+        return first_file(args, config, &playbooks, voice);
     }
-    let smoke = judge_all(&mut snapshot, &cases, &playbooks)
-        .map_err(|unasked| not_held(&cases, unasked))?;
+    let cases = meant(read_cases(&args.files)?, &args.only)?;
+    if args.facts.snapshot.is_none() {
+        let mistakes = mistakes(&cases);
+        if !mistakes.is_empty() {
+            return Err(not_held(&cases, mistakes));
+        }
+    }
+    if args.facts.plan {
+        return facts::plan(args, &cases, config).map(Done::printed);
+    }
+    let Checked {
+        snapshot,
+        judged: Judged { smoke, unasked },
+        is_interrupted,
+    } = check(args, &cases, config, &playbooks, voice)?;
+    save_facts(&args.facts, &snapshot, &playbooks, voice)?;
+    let is_usage = |(_, error): &Unasked| matches!(error, CallError::Usage(_));
+    let n_asked = smoke.counts.calls - smoke.counts.skip;
+    let is_all = !unasked.is_empty() && unasked.len() == n_asked;
+    if !is_interrupted && (is_all || unasked.iter().any(is_usage)) {
+        return Err(not_held(&cases, unasked));
+    }
     let exit = match smoke.status.as_str() {
+        _ if is_interrupted => Exit::Interrupted,
         _ if args.exit_zero => Exit::Healthy,
         "pass" => Exit::Healthy,
         "fail" => Exit::Fault,
@@ -72,6 +92,28 @@ pub(crate) fn smoke(args: &SmokeArgs, config: &Config, voice: Voice) -> Result<D
     }
     let text = form(args.output, voice);
     Ok(Done { text, exit })
+}
+
+/// Prints a first file, made from saved facts.
+fn first_file(
+    args: &SmokeArgs,
+    config: &Config,
+    playbooks: &Playbooks,
+    voice: Voice,
+) -> Result<Done, CliError> {
+    if args.facts.snapshot.is_none() {
+        return Err(CliError::usage("a first file is made from saved facts")
+            .hint("name them with `--snapshot FILE`, `-` for stdin; `capture` writes some"));
+    }
+    let mut facts = facts::facts(args, &[], config, Duration::ZERO, voice)?.snapshot;
+    save_facts(&args.facts, &facts, playbooks, voice)?;
+    Ok(Done::printed(init::file(&mut facts, playbooks)))
+}
+
+/// A build that cannot ask has nothing to hold against.
+#[cfg(not(feature = "live"))]
+fn mistakes(_cases: &[Case]) -> Vec<Unasked> {
+    Vec::new()
 }
 
 fn render(

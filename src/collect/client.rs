@@ -23,16 +23,31 @@ pub struct Place {
     pub networks: Vec<Joined>,
 }
 
-/// Finds the client's VPC, and reads what the client meets on its way out.
+/// Finds the client's VPC, and reads what the client meets on its way out: once, however many calls
+/// come from there.
 pub async fn find(g: &Gather, question: &Question) -> Option<Place> {
-    let (client, vpc) = if question.client.is_none() && question.client_vpc.is_none() {
+    let is_here = question.client.is_none() && question.client_vpc.is_none();
+    let (client, vpc) = if is_here {
         here(g).await
     } else {
         (question.client.clone(), question.client_vpc.clone())
     };
+    let is_own = is_here || question.is_sole;
+    if is_own {
+        g.found().client.clone_from(&client);
+        g.found().client_vpc.clone_from(&vpc);
+    }
+    let key = format!("{client:?} in {vpc:?}");
+    let finding = Box::pin(look(g, client, vpc));
+    let place = g.places.get(&key, finding).await?;
+    if is_own {
+        g.found().client_vpc = Some(place.vpc.clone());
+    }
+    Some(place)
+}
+
+async fn look(g: &Gather, client: Option<String>, vpc: Option<String>) -> Option<Place> {
     let named = client.as_deref().filter(|it| *it != "any");
-    g.found().client.clone_from(&client);
-    g.found().client_vpc.clone_from(&vpc);
     let place = if let Some(vpc) = vpc {
         let located = async {
             // The client may be in another VPC than it is said to be: then that is the finding.
@@ -43,7 +58,6 @@ pub async fn find(g: &Gather, question: &Question) -> Option<Place> {
         tokio::join!(place(g, vpc, named), located).0
     } else {
         let (vpc, _) = locate(g, named?).await?;
-        g.found().client_vpc = Some(vpc.clone());
         place(g, vpc, named).await
     };
     if let Some(named) = named {
@@ -104,20 +118,30 @@ async fn place(g: &Gather, vpc: String, named: Option<&str>) -> Place {
             interfaces::client_address(g, address, &vpc, &account).await;
         }
     };
-    let (mut networks, endpoints, ()) = tokio::join!(
-        association::of_vpc(g, &vpc, &account),
-        vpc::endpoints(g, &vpc, &account),
-        own
+    let joining = Box::pin(ways(g, &vpc, &account));
+    let (networks, ()) = tokio::join!(g.ways.get(&vpc, joining), own);
+    Place {
+        vpc,
+        account,
+        networks,
+    }
+}
+
+/// The ways of a VPC into service networks, by association and by endpoint.
+async fn ways(g: &Gather, vpc: &str, account: &str) -> Vec<Joined> {
+    let (mut networks, endpoints) = tokio::join!(
+        association::of_vpc(g, vpc, account),
+        vpc::endpoints(g, vpc, account)
     );
     let routes = async {
         // Whoever may not ask Lattice may ask EC2: the routes show that there is an association.
         let is_told = {
             let estate = g.estate();
-            let vpc = estate.vpcs.get(&vpc);
+            let vpc = estate.vpcs.get(vpc);
             vpc.is_some_and(|it| it.associations.get().is_ok())
         };
         if !is_told && networks.is_empty() {
-            route_tables::read(g, &vpc, &account).await;
+            route_tables::read(g, vpc, account).await;
         }
     };
     let read = networks
@@ -128,11 +152,7 @@ async fn place(g: &Gather, vpc: String, named: Option<&str>) -> Place {
         .into_iter()
         .map(|it| Joined::new(it.id, None, Some(&it.network), None));
     networks.extend(by_endpoint);
-    Place {
-        vpc,
-        account,
-        networks,
-    }
+    networks
 }
 
 /// Whether it is known that the client is not in the VPC.
@@ -203,6 +223,9 @@ pub async fn seen_by_networks(g: &Gather, place: Option<&Place>, of_service: &[J
         )
     };
     let asked = of_service.iter().map(|it| async {
+        if !g.begin(format!("{} in {}", place.vpc, it.network)) {
+            return;
+        }
         let account = &it.network_account;
         let access = g.accesses.of(account);
         let arn = network::arn(g, &it.network, account);

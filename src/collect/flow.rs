@@ -1,6 +1,8 @@
 //! What is asked, in the order of what depends on what: sequential awaits are dependent questions,
 //! joined ones are asked side by side.
 
+use std::collections::BTreeSet;
+
 use futures::FutureExt;
 use futures::future::join_all;
 
@@ -42,44 +44,87 @@ pub struct Question {
     pub method: String,
     /// The request's path.
     pub path: String,
+    /// Whether it is the only one: then what is found of its call is the snapshot's own call.
+    pub is_sole: bool,
     /// The window in seconds for which to read connection metrics, where targets are in doubt.
     pub metrics_window: Option<u64>,
 }
 
-/// Gathers everything that the wanted parts of the path read.
-pub async fn run(g: &Gather, question: &Question) {
+/// Gathers everything that the wanted parts of the path of each call read. What several calls meet, be
+/// it a service, a client's VPC, a network or a caller, is asked once.
+pub async fn run(g: &Gather, questions: &[Question]) {
     let known = g.accesses.all().map(|access| g.who(access));
+    let paths = async {
+        let paths = questions.iter().map(|it| Box::pin(path(g, it)));
+        let ends: BTreeSet<Ends> = join_all(paths).await.into_iter().collect();
+        // What one call read may speak of organizations when another has looked already.
+        join_all(ends.iter().map(|it| organizations(g, it))).await;
+    };
     tokio::join!(
         join_all(known),
         prefix_lists::lattice(g, &g.accesses.own),
-        path(g, question)
+        paths
     );
 }
 
-async fn path(g: &Gather, question: &Question) {
+/// Whose the caller, the client and the service of a call are.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Ends {
+    caller: String,
+    client: String,
+    service: String,
+}
+
+async fn path(g: &Gather, question: &Question) -> Ends {
     let aliases = aliases(g, question).shared();
     let found = find(g, question, aliases.clone()).shared();
+    let caller = caller(g, question).shared();
     let service_side = async {
         for found in found.clone().await {
-            tokio::join!(service::rest(g, &found), routes(g, question, &found));
+            if g.begin(format!("service side of {}", found.id)) {
+                tokio::join!(service::rest(g, &found), routes(g, question, &found));
+            }
         }
     };
     let client_side = async {
         let (place, found) = tokio::join!(client::find(g, question), found.clone());
-        between(g, question, place.as_ref(), found.first()).await;
+        let (place, found) = (place.as_ref(), found.first());
+        let ends = Ends {
+            caller: caller.clone().await.map_or_else(String::new, |it| {
+                Arn::parse(&it).map_or_else(String::new, |it| it.account.to_owned())
+            }),
+            client: place.map_or_else(String::new, |it| it.account.clone()),
+            service: found.map_or_else(String::new, |it| it.account.clone()),
+        };
+        let (vpc, service) = (place.map(|it| &it.vpc), found.map(|it| &it.id));
+        if g.begin(format!("{vpc:?} to {service:?} by {:?}", question.network)) {
+            between(g, question, place, found).await;
+        }
+        if g.begin(format!("organizations of {ends:?}")) {
+            organizations(g, &ends).await;
+        }
+        ends
     };
     let caller_side = async {
-        let caller = match &question.caller {
-            Some(caller) => Some(caller.clone()),
-            None => g.who(&g.accesses.own).await.map(|it| it.arn.clone()),
-        };
-        g.found().caller.clone_from(&caller);
-        let found = found.clone().await;
+        let (caller, found) = tokio::join!(caller.clone(), found.clone());
         if let Some(caller) = caller.filter(|it| it != "anonymous") {
             identity(g, question, &caller, found.first()).await;
         }
     };
-    tokio::join!(service_side, client_side, caller_side, aliases);
+    let ((), ends, ()) = tokio::join!(service_side, client_side, caller_side);
+    ends
+}
+
+/// Who calls: whoever was named, or else whose credentials are in use.
+async fn caller(g: &Gather, question: &Question) -> Option<String> {
+    let caller = match &question.caller {
+        Some(caller) => Some(caller.clone()),
+        None => g.who(&g.accesses.own).await.map(|it| it.arn.clone()),
+    };
+    if question.caller.is_none() || question.is_sole {
+        g.found().caller.clone_from(&caller);
+    }
+    caller
 }
 
 /// Asks what the host resolves to; the aliases on the way.
@@ -93,15 +138,19 @@ async fn aliases(g: &Gather, question: &Question) -> Vec<String> {
     if !is_custom && !g.parts.as_ref().is_none_or(is_wanted) {
         return Vec::new();
     }
-    // From inside the client VPC an answer proves more, so that the place counts.
-    let (mut answer, vantage) = tokio::join!(dns::ask(host, asker), requests::vantage(g, asker));
-    answer.vantage = vantage;
-    let aliases = match &answer.answer {
-        DnsResult::Resolved { aliases, .. } => aliases.clone(),
-        _ => Vec::new(),
-    };
-    g.observed().dns.push(answer);
-    aliases
+    let asking = Box::pin(async {
+        // From inside the client VPC an answer proves more, so that the place counts.
+        let (mut answer, vantage) =
+            tokio::join!(dns::ask(host, asker), requests::vantage(g, asker));
+        answer.vantage = vantage;
+        let aliases = match &answer.answer {
+            DnsResult::Resolved { aliases, .. } => aliases.clone(),
+            _ => Vec::new(),
+        };
+        g.observed().dns.push(answer);
+        aliases
+    });
+    g.aliases.get(&host.to_ascii_lowercase(), asking).await
 }
 
 /// The service that is meant, or all those that a name fits.
@@ -124,7 +173,7 @@ async fn find(
         service::find(g, wanted).await
     };
     found.sort_by(|one, other| one.id.cmp(&other.id));
-    if let [only] = found.as_slice() {
+    if let ([only], true) = (found.as_slice(), question.is_sole) {
         g.found().service = Some(only.id.clone());
     }
     found
@@ -181,7 +230,6 @@ async fn between(g: &Gather, question: &Question, place: Option<&Place>, found: 
     };
     let vpc_side = client::seen_by_networks(g, place, of_service);
     tokio::join!(join_all(read), unsure, shares, vpc_side, subnet);
-    organizations(g, place, found).await;
 }
 
 /// The networks to read, each with its account: those of the client and the one that was named, and
@@ -305,11 +353,18 @@ async fn identity(g: &Gather, question: &Question, caller: &str, found: Option<&
     if let Some(vpc) = &question.client_vpc {
         context.push(("vpc-lattice-svcs:SourceVpc".to_owned(), vpc.clone()));
     }
-    iam::caller(g, caller, resource.as_deref(), &context).await;
+    let asked = iam::Asked {
+        resource: resource.as_deref(),
+        method: &question.method,
+        client_vpc: question.client_vpc.as_deref(),
+        context: &context,
+        is_sole: question.is_sole,
+    };
+    iam::caller(g, caller, &asked).await;
 }
 
 /// The organizations of the accounts, where a policy or a share speaks of organizations.
-async fn organizations(g: &Gather, place: Option<&Place>, found: Option<&Found>) {
+async fn organizations(g: &Gather, ends: &Ends) {
     let is_spoken_of = {
         let estate = g.estate();
         let policies = estate.services.values().map(|it| &it.auth_policy);
@@ -329,21 +384,6 @@ async fn organizations(g: &Gather, place: Option<&Place>, found: Option<&Found>)
     if !is_spoken_of {
         return;
     }
-    let caller = g.found().caller.clone();
-    let of_caller = caller
-        .as_deref()
-        .and_then(Arn::parse)
-        .map(|it| it.account.to_owned());
-    let mut accounts: Vec<String> = [
-        of_caller,
-        place.map(|it| it.account.clone()),
-        found.map(|it| it.account.clone()),
-    ]
-    .into_iter()
-    .flatten()
-    .filter(|it| !it.is_empty())
-    .collect();
-    accounts.sort_unstable();
-    accounts.dedup();
-    join_all(accounts.iter().map(|it| organization::read(g, it))).await;
+    let accounts = [&ends.caller, &ends.client, &ends.service];
+    join_all(accounts.map(|it| organization::read(g, it))).await;
 }

@@ -1,7 +1,7 @@
 //! What all readers share: whom to ask, how many at once, and where the answers go.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aws_smithy_async::future::pagination_stream::PaginationStream;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -13,11 +13,16 @@ use tokio::time::Instant;
 
 use crate::checks::Part;
 use crate::collect::access::{Access, Accesses, Settings, Who};
+use crate::collect::client::Place as ClientPlace;
 use crate::collect::clients::Clients;
 use crate::collect::complete::complete;
 use crate::collect::failure::Failure;
 use crate::collect::here::{self, Here};
+use crate::collect::lattice::association::Joined;
+use crate::collect::lattice::network::Listed;
+use crate::collect::lattice::service::{Found, Summaries};
 use crate::collect::logs::Queries;
+use crate::collect::memo::Memo;
 use crate::collect::operation::{GET_CALLER_IDENTITY, Operation};
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::{Fact, Origin, Place, State};
@@ -50,7 +55,19 @@ pub struct Gather {
     /// What was begun, so that nothing is asked twice.
     begun: Mutex<BTreeSet<String>>,
     /// What is read once, and waited for by whoever comes second.
-    once: Mutex<BTreeMap<String, Arc<OnceCell<()>>>>,
+    pub once: Memo<()>,
+    /// The services by their ids.
+    pub services: Memo<Found>,
+    /// The services that each of the credentials can see.
+    pub summaries: Memo<Summaries>,
+    /// The clients and their VPCs.
+    pub places: Memo<Option<ClientPlace>>,
+    /// The ways of each VPC into service networks.
+    pub ways: Memo<Vec<Joined>>,
+    /// The services of each network.
+    pub in_network: Memo<Listed>,
+    /// The aliases of each name.
+    pub aliases: Memo<Vec<String>>,
     /// How many calls were made and answered, and the last one.
     progress: Mutex<Progress>,
     /// Where this process runs, once somebody wanted to know.
@@ -96,7 +113,13 @@ impl Gather {
             observed: Mutex::default(),
             notices: Mutex::default(),
             begun: Mutex::default(),
-            once: Mutex::default(),
+            once: Memo::default(),
+            services: Memo::default(),
+            summaries: Memo::default(),
+            places: Memo::default(),
+            ways: Memo::default(),
+            in_network: Memo::default(),
+            aliases: Memo::default(),
             progress: Mutex::default(),
             here: OnceCell::new(),
             queries: Queries::default(),
@@ -161,11 +184,6 @@ impl Gather {
     /// Whether this is the first to begin with something; whoever is second leaves it.
     pub fn begin(&self, what: impl Into<String>) -> bool {
         locked(&self.begun).insert(what.into())
-    }
-
-    /// For what somebody else may wait for: the first to come reads it, the others when it is there.
-    pub fn once(&self, what: &str) -> Arc<OnceCell<()>> {
-        Arc::clone(locked(&self.once).entry(what.to_owned()).or_default())
     }
 
     /// Where this process runs; asked once.

@@ -17,10 +17,10 @@ use crate::collect::operation::{
     LIST_USER_TAGS, Operation, SIMULATE_PRINCIPAL_POLICY,
 };
 use crate::collect::own_account;
-use crate::names::{Arn, session_role};
+use crate::names::{Arn, same_caller, session_role};
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::{Fact, Origin, State};
-use crate::snapshot::identity::{Identity, NamedPolicy};
+use crate::snapshot::identity::{CallSimulation, Identity, NamedPolicy};
 use crate::snapshot::lattice::PolicyDocument;
 
 /// Where IAM Identity Center puts its roles (IAM Identity Center user guide, "Referencing permission
@@ -62,16 +62,53 @@ struct Got {
     tags: BTreeMap<String, String>,
 }
 
-/// Reads the policies, the boundary and the tags of a caller; where the policies cannot be read, what IAM
-/// says itself of `vpc-lattice-svcs:Invoke` on `resource`.
-pub async fn caller(g: &Gather, arn: &str, resource: Option<&str>, context: &[(String, String)]) {
+/// What a caller wants to do, as far as IAM is asked about it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked<'a> {
+    /// The ARN of the service with the path behind it; without one there is nothing to simulate.
+    pub resource: Option<&'a str>,
+    /// The request's method.
+    pub method: &'a str,
+    /// `vpc-…`.
+    pub client_vpc: Option<&'a str>,
+    /// The condition keys whose values are known.
+    pub context: &'a [(String, String)],
+    /// Whether this is the snapshot's own call.
+    pub is_sole: bool,
+}
+
+/// Reads the policies, the boundary and the tags of a caller, once; where the policies cannot be read,
+/// what IAM says itself of `vpc-lattice-svcs:Invoke` on each resource that is called.
+pub async fn caller(g: &Gather, arn: &str, asked: &Asked<'_>) {
     let (Some(parsed), Some(holder)) = (Arn::parse(arn), Holder::of(arn)) else {
         return;
     };
-    if !g.wants(GET_ROLE) || !g.begin(format!("identity {arn}")) {
+    if !g.wants(GET_ROLE) {
         return;
     }
-    let account = parsed.account;
+    let reading = Box::pin(read(g, arn, parsed.account, holder, asked.is_sole));
+    g.once.get(&format!("identity {arn}"), reading).await;
+    let real = {
+        let estate = g.estate();
+        let mut known = estate.identities.keys();
+        known.find(|it| same_caller(it, arn)).cloned()
+    };
+    let Some(real) = real.filter(|it| is_unread(g, it)) else {
+        return;
+    };
+    let is_asked = matches!(holder, Holder::Role(_) | Holder::User(_));
+    let access = g.accesses.of(parsed.account);
+    let is_own = own_account::only(g, access, parsed.account, "IAM")
+        .await
+        .is_ok();
+    let what = format!("{arn} {asked:?}");
+    if is_asked && is_own && g.begin(what) {
+        let keys = keys(arn, holder, g.region());
+        simulate(g, access, &real, &keys, asked).await;
+    }
+}
+
+async fn read(g: &Gather, arn: &str, account: &str, holder: Holder<'_>, is_sole: bool) {
     let access = g.accesses.of(account);
     let keys = keys(arn, holder, g.region());
     let key = keys[0].as_str();
@@ -108,12 +145,11 @@ pub async fn caller(g: &Gather, arn: &str, resource: Option<&str>, context: &[(S
             "the caller is {}: {arn} has the wrong path",
             got.arn
         ));
-        g.found().caller = Some(got.arn.clone());
+        if is_sole {
+            g.found().caller = Some(got.arn.clone());
+        }
     }
     file(g, access, holder, &real, got, policies).await;
-    if let (true, Some(resource)) = (is_unread(g, &real), resource) {
-        simulate(g, access, &real, &keys, resource, context).await;
-    }
 }
 
 /// The ARNs that the record may have, likeliest first: a session's drops the path of its role.
@@ -312,21 +348,17 @@ fn is_unread(g: &Gather, key: &str) -> bool {
 }
 
 /// Asks IAM to simulate, under each ARN that the caller may have until it knows one.
-async fn simulate(
-    g: &Gather,
-    access: &Access,
-    real: &str,
-    keys: &[String],
-    resource: &str,
-    context: &[(String, String)],
-) {
+async fn simulate(g: &Gather, access: &Access, real: &str, keys: &[String], asked: &Asked<'_>) {
+    let Some(resource) = asked.resource else {
+        return;
+    };
     let account = Arn::parse(real).map_or("", |it| it.account);
     let mut candidates = vec![real];
     candidates.extend(keys.iter().map(String::as_str).filter(|it| *it != real));
     let mut key = real.to_owned();
     let mut answer = Err(Failure::NotFound);
     for candidate in candidates {
-        answer = simulate::ask(g, access, candidate, resource, context).await;
+        answer = simulate::ask(g, access, candidate, resource, asked.context).await;
         if !matches!(answer, Err(Failure::NotFound)) {
             key = candidate.to_owned();
             break;
@@ -339,14 +371,35 @@ async fn simulate(
         )));
     }
     rename(g, real, &key);
-    g.fill(
-        SIMULATE_PRINCIPAL_POLICY,
-        access,
-        account,
-        |it| &mut entry(it, &key).simulation,
-        async { answer },
-    )
-    .await;
+    if asked.is_sole {
+        g.fill(
+            SIMULATE_PRINCIPAL_POLICY,
+            access,
+            account,
+            |it| &mut entry(it, &key).simulation,
+            async { answer },
+        )
+        .await;
+        return;
+    }
+    let answer = match answer {
+        Ok(answer) => State::Known(vec![CallSimulation {
+            resource: resource.to_owned(),
+            method: asked.method.to_owned(),
+            client_vpc: asked.client_vpc.map(str::to_owned),
+            answer,
+        }]),
+        Err(failure) => g.unseen(access, account, failure).await,
+    };
+    let mut estate = g.estate();
+    let simulations = &mut entry(&mut estate, &key).simulations;
+    match (&mut simulations.state, answer) {
+        (State::Known(all), State::Known(one)) => all.extend(one),
+        // What IAM says of one call, it says whatever it could not say of another.
+        (State::Known(_), _) => {}
+        (state, answer) => *state = answer,
+    }
+    simulations.origin = g.origin(access, account);
 }
 
 #[cfg(test)]

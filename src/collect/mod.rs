@@ -20,6 +20,7 @@ pub mod iam;
 pub mod lattice;
 pub mod load_balancer;
 pub mod logs;
+pub mod memo;
 pub mod metrics;
 pub mod operation;
 pub mod organization;

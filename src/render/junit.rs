@@ -17,6 +17,7 @@ use crate::render::markup::Markup;
 use crate::render::phrase;
 
 /// What becomes of a case, besides passing.
+#[derive(Clone)]
 pub(super) struct Ending {
     pub(super) element: &'static str,
     pub(super) message: String,

@@ -72,6 +72,8 @@ pub struct Call {
     pub known_failure: Option<Exempt>,
     /// What is to be done about the file: exceptions that ended, and those no longer needed.
     pub notes: Vec<String>,
+    /// How often it was asked about, where `retry` let it be asked again; else null.
+    pub tries: Option<usize>,
     /// The request; null for a call that was skipped.
     pub request: Option<json::Call>,
     /// The verdict; likewise.
@@ -124,7 +126,7 @@ impl Call {
                 format!("until {}: {}", it.until, it.reason)
             })
         };
-        match self.status.as_str() {
+        let detail = match self.status.as_str() {
             "pass" => {
                 let Expected {
                     outcome, hop, code, ..
@@ -142,6 +144,10 @@ impl Call {
                 exempt(&self.known_failure)
             ),
             _ => self.expected.summary.clone(),
+        };
+        match self.tries {
+            Some(tries) => format!("{detail}; asked {}", phrase::count(tries, "time")),
+            None => detail,
         }
     }
 

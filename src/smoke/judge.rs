@@ -21,44 +21,67 @@ use crate::render::phrase;
 use crate::render::smoke::{Call, Counts, Exempt, Smoke};
 use crate::smoke::expect::Expectation;
 use crate::smoke::{Case, Exemption};
-use crate::snapshot::Snapshot;
+use crate::snapshot::estate::Estate;
+use crate::snapshot::fact::{Fact, State};
+use crate::snapshot::identity::Simulation;
+use crate::snapshot::{Call as SnapshotCall, Snapshot};
 
 /// The calls that get their fixes with proof: each takes copies of the whole estate, and whoever mends
 /// thirty faults runs the checks again before the next.
 const MOST_FIXED: usize = 30;
 
-/// A call that cannot be asked of the snapshot: its place among the calls, and why.
-pub type Unasked = (usize, CallError);
+/// What became of all calls.
+#[derive(Debug)]
+pub struct Judged {
+    /// The document; it has every call.
+    pub smoke: Smoke,
+    /// The calls that the facts do not hold; the document has each as not known, with the reason.
+    pub unasked: Vec<Unasked>,
+}
 
 /// Judges every call over the facts of one snapshot, whose own call and observations come back as
-/// they were; or says of all calls that it does not hold.
-pub fn judge_all(
-    snapshot: &mut Snapshot,
-    cases: &[Case],
-    playbooks: &Playbooks,
-) -> Result<Smoke, Vec<Unasked>> {
+/// they were.
+pub fn judge_all(snapshot: &mut Snapshot, cases: &[Case], playbooks: &Playbooks) -> Judged {
     let today = day(snapshot.taken_at);
     let mut calls = Vec::with_capacity(cases.len());
     let mut unasked = Vec::new();
     let mut n_fixed = 0;
     for (idx, case) in cases.iter().enumerate() {
-        if case.skip.as_ref().is_some_and(|it| today <= it.until) {
-            calls.push(skipped(case));
+        if is_skipped(case, today) {
+            calls.push(of(case));
             continue;
         }
         let judged = with_call(snapshot, case, |snapshot| {
             judge_case(snapshot, case, today, &mut n_fixed, playbooks)
         });
-        match judged {
-            Ok(call) => calls.push(call),
-            Err(error) => unasked.push((idx, error)),
-        }
+        calls.push(judged.unwrap_or_else(|error| {
+            let call = not_held(case, &error);
+            unasked.push((idx, error));
+            call
+        }));
     }
-    if unasked.is_empty() {
-        Ok(smoke(calls, snapshot.taken_at))
-    } else {
-        Err(unasked)
+    Judged {
+        smoke: smoke(calls, snapshot.taken_at),
+        unasked,
     }
+}
+
+/// Whether nobody asks about a call on that day.
+pub fn is_skipped(case: &Case, today: Date) -> bool {
+    case.skip.as_ref().is_some_and(|it| today <= it.until)
+}
+
+/// A call that cannot be asked of the snapshot: its place among the calls, and why.
+pub type Unasked = (usize, CallError);
+
+/// A call that the facts do not hold.
+fn not_held(case: &Case, error: &CallError) -> Call {
+    let mut call = of(case);
+    "unknown".clone_into(&mut call.status);
+    "not-known".clone_into(&mut call.expected.result);
+    let why = error.to_string().replace("the snapshot", "the facts");
+    call.expected.summary = format!("expected {}: cannot be asked, {why}", case.expected);
+    call
 }
 
 /// The day of a time, in UTC.
@@ -74,8 +97,20 @@ pub fn with_call<T>(
     run: impl FnOnce(&Snapshot) -> T,
 ) -> Result<T, CallError> {
     let own = (snapshot.call.clone(), snapshot.observations.clone());
+    let simulated = simulated(&snapshot.estate);
     let n_services = snapshot.estate.services.len();
-    let result = apply_flags(snapshot, &case.flags).map(|()| run(snapshot));
+    let result = apply_flags(snapshot, &case.flags).map(|()| {
+        if is_other(&own.0, &snapshot.call) {
+            for (caller, _) in &simulated {
+                let identity = snapshot.estate.identities.get_mut(caller);
+                if let Some(identity) = identity {
+                    let why = "it was asked of another call".to_owned();
+                    identity.simulation.state = State::Unknown(why);
+                }
+            }
+        }
+        run(snapshot)
+    });
     // A target group of Elastic Load Balancing is asked about as if it were a service.
     if snapshot.estate.services.len() > n_services
         && let Some(stub) = &snapshot.call.service
@@ -83,7 +118,30 @@ pub fn with_call<T>(
         snapshot.estate.services.remove(stub);
     }
     (snapshot.call, snapshot.observations) = own;
+    for (caller, simulation) in simulated {
+        if let Some(identity) = snapshot.estate.identities.get_mut(&caller) {
+            identity.simulation = simulation;
+        }
+    }
     result
+}
+
+/// Whether two calls differ in what IAM decides by.
+fn is_other(one: &SnapshotCall, other: &SnapshotCall) -> bool {
+    let method = |it: &SnapshotCall| it.method.clone().unwrap_or_else(|| "GET".to_owned());
+    one.service != other.service
+        || one.url != other.url
+        || one.client_vpc != other.client_vpc
+        || method(one) != method(other)
+}
+
+/// What IAM said of the snapshot's own call, which is nothing to the other calls.
+fn simulated(estate: &Estate) -> Vec<(String, Fact<Simulation>)> {
+    let identities = estate.identities.iter();
+    let simulated = identities.filter(|(_, it)| it.simulation.seen().is_some());
+    simulated
+        .map(|(caller, it)| (caller.clone(), it.simulation.clone()))
+        .collect()
 }
 
 /// Holds a report against what was expected of its call.
@@ -227,10 +285,6 @@ fn judge_case(
     }
 }
 
-fn skipped(case: &Case) -> Call {
-    of(case)
-}
-
 /// A call that nobody asked about.
 fn of(case: &Case) -> Call {
     let exempt = |it: &Exemption| Exempt {
@@ -254,6 +308,7 @@ fn of(case: &Case) -> Call {
         skip: case.skip.as_ref().map(exempt),
         known_failure: case.known_failure.as_ref().map(exempt),
         notes: Vec::new(),
+        tries: None,
         request: None,
         verdict: None,
         report: None,

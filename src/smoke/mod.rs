@@ -3,6 +3,7 @@
 //! Pure, as the rest of the core: it reads text and a snapshot, never a file, a clock or AWS. A call is
 //! judged by the one trace that `diagnose` runs; here is only what was expected of it.
 
+pub mod again;
 pub mod expect;
 pub mod init;
 pub mod judge;

@@ -140,6 +140,7 @@ facts! {
         policies "policies" "identity policies of caller" "iam:ListAttachedRolePolicies" "aws iam list-attached-role-policies --role-name {name}";
         boundary "boundary" "permissions boundary of caller" "iam:GetRole" "aws iam get-role --role-name {name} --query Role.PermissionsBoundary";
         simulation "simulation" "simulation of caller's policies" "iam:SimulatePrincipalPolicy" "aws iam simulate-principal-policy --policy-source-arn {key} --action-names vpc-lattice-svcs:Invoke --resource-arns {resource}";
+        simulations "simulations" "simulations of caller's policies" "iam:SimulatePrincipalPolicy" "aws iam simulate-principal-policy --policy-source-arn {key} --action-names vpc-lattice-svcs:Invoke --resource-arns {resource}";
         tags "tags" "tags of caller" "iam:ListRoleTags" "aws iam list-role-tags --role-name {name}";
     }
     accounts "accounts" {

@@ -23,6 +23,9 @@ pub struct Identity {
     /// What `iam:SimulatePrincipalPolicy` said of this call.
     #[serde(default, skip_serializing_if = "is_unasked")]
     pub simulation: Fact<Simulation>,
+    /// What it said of each of many calls; one that is not listed was not answered.
+    #[serde(default, skip_serializing_if = "is_unasked")]
+    pub simulations: Fact<Vec<CallSimulation>>,
     /// The tags of the role or user; session tags are nobody's to read.
     #[serde(default, skip_serializing_if = "is_unasked")]
     pub tags: Fact<BTreeMap<String, String>>,
@@ -36,6 +39,21 @@ pub struct NamedPolicy {
     pub name: String,
     /// The document.
     pub document: PolicyDocument,
+}
+
+/// The answer of `iam:SimulatePrincipalPolicy` for one of many requests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CallSimulation {
+    /// The ARN of the service with the path of the request behind it.
+    pub resource: String,
+    /// The method.
+    pub method: String,
+    /// The VPC that the call leaves from, where that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_vpc: Option<String>,
+    /// What IAM said.
+    pub answer: Simulation,
 }
 
 /// The answer of `iam:SimulatePrincipalPolicy` for `vpc-lattice-svcs:Invoke` on this request.

@@ -1,6 +1,7 @@
 //! The readers of IAM, Lambda, Elastic Load Balancing, ACM and Organizations. Of `CloudWatch` moto does
 //! not speak the protocol (CBOR) that the SDK does, and of RAM only a part.
 
+use lattice_doctor::collect::iam::Asked;
 use lattice_doctor::collect::{
     certificate, function, iam, load_balancer, metrics, organization, ram,
 };
@@ -31,7 +32,9 @@ fn names(estate: &Estate, arn: &str) -> Vec<String> {
 
 fn caller_is_a_role(made: &Value) {
     let session = format!("arn:aws:sts::{OWN}:assumed-role/checkout/i-0a");
-    let snapshot = run(made, async |g| iam::caller(g, &session, None, &[]).await);
+    let snapshot = run(made, async |g| {
+        iam::caller(g, &session, &Asked::default()).await;
+    });
     let arn = text(made, "role");
     assert_eq!(snapshot.estate.identities.keys().collect::<Vec<_>>(), [arn]);
     let role = &snapshot.estate.identities[arn];
@@ -49,7 +52,7 @@ fn caller_is_a_role(made: &Value) {
 
 fn caller_is_a_user(made: &Value) {
     let arn = text(made, "user");
-    let snapshot = run(made, async |g| iam::caller(g, arn, None, &[]).await);
+    let snapshot = run(made, async |g| iam::caller(g, arn, &Asked::default()).await);
     // The policy that the user and its group both have is one.
     let expected = [text(made, "managed"), "of-user", "of-group"];
     assert_eq!(names(&snapshot.estate, arn), expected);
@@ -59,21 +62,29 @@ fn caller_is_a_user(made: &Value) {
     );
 
     let gone = format!("arn:aws:iam::{OWN}:user/bob");
-    let snapshot = run(made, async |g| iam::caller(g, &gone, None, &[]).await);
+    let snapshot = run(made, async |g| {
+        iam::caller(g, &gone, &Asked::default()).await;
+    });
     assert_eq!(
         snapshot.estate.identities[&gone].policies.state,
         State::Absent
     );
 
+    let sole = Asked {
+        is_sole: true,
+        ..Asked::default()
+    };
     let wrong = format!("arn:aws:iam::{OWN}:role/checkout");
     let snapshot = run(made, async |g| {
-        iam::caller(g, &wrong, None, &[]).await;
+        iam::caller(g, &wrong, &sole).await;
         assert_eq!(g.notices().len(), 1);
     });
     assert_eq!(snapshot.call.caller.as_deref(), Some(text(made, "role")));
 
     let root = format!("arn:aws:iam::{OWN}:root");
-    let snapshot = run(made, async |g| iam::caller(g, &root, None, &[]).await);
+    let snapshot = run(made, async |g| {
+        iam::caller(g, &root, &Asked::default()).await;
+    });
     assert!(snapshot.estate.identities[&root].policies.seen().is_some());
 }
 
@@ -135,8 +146,13 @@ fn of_others(made: &Value) {
     let other = "999988887777";
     let role = format!("arn:aws:iam::{other}:role/checkout");
     let group = "tg-0123456789abcdef0".to_owned();
+    let asked = Asked {
+        resource: Some("*"),
+        is_sole: true,
+        ..Asked::default()
+    };
     let snapshot = run(made, async |g| {
-        iam::caller(g, &role, Some("*"), &[]).await;
+        iam::caller(g, &role, &asked).await;
         metrics::read(g, &[(group.clone(), other.to_owned())], 3600).await;
         organization::read(g, other).await;
         ram::shares(g, ram::Shared::Network, "sn-0a", other, Some(OWN)).await;

@@ -19,6 +19,7 @@ use crate::policy::explain::explain;
 use crate::policy::lattice::{Gate, Gates, Outcome, decide};
 use crate::policy::request::Request;
 use crate::shell::word;
+use crate::snapshot::fact::Place;
 use crate::snapshot::identity::{Identity, NamedPolicy, Simulation};
 
 /// What tells how a caller's own policies decide.
@@ -126,7 +127,7 @@ fn ask(documents: &[Document], boundary: Option<&Document>, request: &Request) -
 /// What `iam:SimulatePrincipalPolicy` said, where it was asked: it knows the service control policies
 /// as well.
 fn as_simulated(path: &Path<'_>, found: Found<'_, Identity>, request: &Request) -> Option<Finding> {
-    let answer = found.it.simulation.get().ok()??;
+    let (answer, place) = simulated(path, found.it)?;
     let (word, status) = match answer {
         Simulation::Allowed => ("allowed", Status::Pass),
         Simulation::ExplicitDeny => ("explicitDeny", Status::Fail),
@@ -139,12 +140,33 @@ fn as_simulated(path: &Path<'_>, found: Found<'_, Identity>, request: &Request) 
             "explanation",
             format!("iam:SimulatePrincipalPolicy says {word}"),
         )
-        .from(&found.it.simulation.place);
+        .from(place);
     // An explicit deny is not mended by one more allow.
     Some(match answer {
         Simulation::ImplicitDeny => with_new_policy(path, finding.word("simulated", word), request),
         _ => finding,
     })
+}
+
+/// The answer for this very call: the one that was asked with it, or one of many.
+fn simulated<'a>(path: &Path<'_>, identity: &'a Identity) -> Option<(Simulation, &'a Place)> {
+    if let Ok(Some(answer)) = identity.simulation.get() {
+        return Some((*answer, &identity.simulation.place));
+    }
+    let (service, url) = (path.service?, path.url.as_ref()?);
+    let resource = lattice_arn(
+        path.region(),
+        &service.it.account,
+        &format!("service/{}", service.id),
+    );
+    let resource = format!("{resource}{}", url.path);
+    let vpc = path.client_vpc.map(|it| it.id);
+    let all = identity.simulations.get().ok()??;
+    let own = all.iter().find(|it| {
+        let is_from_here = it.client_vpc.as_deref().is_none_or(|it| Some(it) == vpc);
+        is_from_here && it.resource == resource && it.method == path.method
+    });
+    Some((own?.answer, &identity.simulations.place))
 }
 
 /// A policy as a document; one that cannot be read may deny anything.

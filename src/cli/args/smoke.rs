@@ -14,7 +14,8 @@ Exit codes:
   1  a call does not
   2  usage error, or a word in a file that is none of ours
   3  no call fails, and a fact that decides about one could not be read
-  4  a file that cannot be read, or a call that the facts do not hold")]
+  4  a file that cannot be read, no credentials, or facts that hold none of the calls
+A call that the facts do not hold is one that could not be judged.")]
 pub struct SmokeArgs {
     /// Files that say what each call should do, TOML or YAML; `-` for stdin
     #[arg(required_unless_present = "init", value_name = "FILE")]

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::checks::Part;
-use crate::cli::args::call::CallArgs;
+use crate::cli::args::call::{CallArgs, FactArgs};
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::live::{Wanted, named_text, region, sending, target};
@@ -80,12 +80,25 @@ pub(crate) fn plan(
     let wish = sending::wish(parts, args)?;
     let region = region::of(args, &named)?;
     let by_name = matches!(named.wanted, Wanted::Name(_) | Wanted::Domain(_));
-    let mut text = format!(
-        "plan for {} in {region}; nothing was asked\n",
-        named_text(args)
-    );
-    if let Some(host) = &named.host {
-        let _ = writeln!(text, "\nDNS: A and AAAA of {}", clean(host));
+    let hosts: Vec<String> = named.host.into_iter().collect();
+    let requests = sending::planned(wish.as_ref(), args);
+    let requests = requests.map_or_else(String::new, |it| format!("\n{it}\n"));
+    Ok(format!(
+        "plan for {} in {region}; nothing was asked\n{}{requests}{}",
+        named_text(args),
+        questions(parts, &hosts, by_name),
+        credentials(&args.facts, config)
+    ))
+}
+
+/// The questions, to DNS and account by account.
+pub(super) fn questions(parts: Option<&[Part]>, hosts: &[String], by_name: bool) -> String {
+    let mut text = String::new();
+    if !hosts.is_empty() {
+        text.push('\n');
+    }
+    for host in hosts {
+        let _ = writeln!(text, "DNS: A and AAAA of {}", clean(host));
     }
     for whose in Whose::ALL {
         let asked: Vec<&&Operation> = OPERATIONS
@@ -106,16 +119,12 @@ pub(crate) fn plan(
             let _ = writeln!(text, "  {name:<55} {}", operation.what);
         }
     }
-    if let Some(requests) = sending::planned(wish.as_ref(), args) {
-        let _ = writeln!(text, "\n{requests}");
-    }
-    text.push_str(&credentials(args, config));
-    Ok(text)
+    text
 }
 
 /// With which credentials which account is asked.
-fn credentials(args: &CallArgs, config: &Config) -> String {
-    let own = args.facts.profile.as_deref().map_or_else(
+pub(super) fn credentials(facts: &FactArgs, config: &Config) -> String {
+    let own = facts.profile.as_deref().map_or_else(
         || "the credentials in use".to_owned(),
         |it| format!("profile {}", clean(it)),
     );

@@ -29,8 +29,8 @@ pub struct Endpoint {
 pub async fn find(g: &Gather, vpc: &str, account: Option<&str>) -> Option<String> {
     let account = account.unwrap_or_default();
     // Client and targets may be in one VPC: whoever comes second needs the account all the same.
-    let once = g.once(&format!("vpc {vpc}"));
-    once.get_or_init(|| Box::pin(read(g, vpc, account))).await;
+    let reading = Box::pin(read(g, vpc, account));
+    g.once.get(&format!("vpc {vpc}"), reading).await;
     let known = g.estate().vpcs.get(vpc).map(|it| it.account.clone());
     known.filter(|it| !it.is_empty())
 }

@@ -77,13 +77,12 @@ pub(super) async fn of_service(
 }
 
 /// All services of a network, which its owner and every consumer see (VPC Lattice user guide,
-/// sharing); the association of the wanted service is filed, and its service's account returned.
+/// sharing).
 pub async fn of_network(
     g: &Gather,
     access: &Access,
     network: &str,
-    wanted: &str,
-) -> Result<(Vec<String>, Option<String>), Failure> {
+) -> Result<Vec<ServiceSummary>, Failure> {
     let lattice = &g.clients(access).await?.lattice;
     let pages = lattice
         .list_service_network_service_associations()
@@ -91,20 +90,25 @@ pub async fn of_network(
         .into_paginator()
         .send();
     let pages = g.pages(LIST_SERVICE_ASSOCIATIONS, pages).await?;
-    let listed: Vec<ServiceSummary> = pages.into_iter().flat_map(|it| it.items).collect();
-    let ids = listed.iter().filter_map(|it| it.id.clone()).collect();
+    Ok(pages.into_iter().flat_map(|it| it.items).collect())
+}
+
+/// Files the associations of the wanted service that are listed; its account.
+pub async fn file_wanted(
+    g: &Gather,
+    access: &Access,
+    listed: &[ServiceSummary],
+    wanted: &str,
+) -> Option<String> {
     let mut account = None;
     for it in listed {
         if it.service_id.as_deref() == Some(wanted) {
-            account = it
-                .service_arn
-                .as_deref()
-                .and_then(account_of)
-                .map(str::to_owned);
-            file_service(g, access, it).await;
+            let of_arn = it.service_arn.as_deref().and_then(account_of);
+            account = of_arn.map(str::to_owned);
+            file_service(g, access, it.clone()).await;
         }
     }
-    Ok((ids, account))
+    account
 }
 
 async fn file_service(g: &Gather, access: &Access, it: ServiceSummary) -> Option<Joined> {

@@ -1,6 +1,10 @@
 //! The service network: its auth type, its auth policy, where its logs go.
 
-use aws_sdk_vpclattice::types::ServiceNetworkEndpointAssociation as Listed;
+use std::sync::Arc;
+
+use aws_sdk_vpclattice::types::{
+    ServiceNetworkEndpointAssociation, ServiceNetworkServiceAssociationSummary,
+};
 
 use crate::collect::access::Access;
 use crate::collect::failure::Failure;
@@ -67,19 +71,24 @@ pub async fn read(g: &Gather, id: &str, account: &str) {
     tokio::join!(detail, gate, logs, owner::read(g, access, id, &arn));
 }
 
+/// The services of a network, as its owner and every consumer see them.
+pub type Listed = Arc<Vec<ServiceNetworkServiceAssociationSummary>>;
+
 /// Reads which services are in a network, where the service's own account cannot tell; the account of
 /// the wanted service, where it is among them.
 pub async fn services(g: &Gather, id: &str, account: &str, wanted: &str) -> Option<String> {
-    if !g.begin(format!("services of network {id}")) {
-        return None;
-    }
+    let listing = Box::pin(list(g, id, account));
+    let listed = g.in_network.get(id, listing).await;
+    association::file_wanted(g, g.accesses.of(account), &listed, wanted).await
+}
+
+async fn list(g: &Gather, id: &str, account: &str) -> Listed {
     stub(g, id, account);
     let access = g.accesses.of(account);
-    let mut found = None;
+    let mut found = Vec::new();
     let asked = async {
-        let (ids, owner) = association::of_network(g, access, &arn(g, id, account), wanted).await?;
-        found = owner;
-        Ok(ids)
+        found = association::of_network(g, access, &arn(g, id, account)).await?;
+        Ok(found.iter().filter_map(|it| it.id.clone()).collect())
     };
     g.fill(
         LIST_SERVICE_ASSOCIATIONS,
@@ -92,7 +101,7 @@ pub async fn services(g: &Gather, id: &str, account: &str, wanted: &str) -> Opti
         asked,
     )
     .await;
-    found
+    Arc::new(found)
 }
 
 /// Reads the endpoints that lead into a network, of which its owner sees all; those of a VPC are filed.
@@ -111,7 +120,8 @@ pub async fn endpoints(g: &Gather, id: &str, account: &str, vpc: &str) {
             .into_paginator()
             .send();
         let pages = g.pages(LIST_ENDPOINT_ASSOCIATIONS, pages).await?;
-        let listed: Vec<Listed> = pages.into_iter().flat_map(|it| it.items).collect();
+        let listed: Vec<ServiceNetworkEndpointAssociation> =
+            pages.into_iter().flat_map(|it| it.items).collect();
         let ids = listed.iter().filter_map(|it| it.vpc_endpoint_id.clone());
         let ids = ids.collect();
         for it in listed {
@@ -135,7 +145,13 @@ pub async fn endpoints(g: &Gather, id: &str, account: &str, vpc: &str) {
 }
 
 /// What the network knows of an endpoint: neither its security groups nor its addresses.
-fn file_endpoint(g: &Gather, access: &Access, network: &str, vpc: &str, it: Listed) {
+fn file_endpoint(
+    g: &Gather,
+    access: &Access,
+    network: &str,
+    vpc: &str,
+    it: ServiceNetworkEndpointAssociation,
+) {
     let Some(endpoint) = it.vpc_endpoint_id else {
         return;
     };

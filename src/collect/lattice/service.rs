@@ -1,5 +1,7 @@
 //! The service: found by id, by one of its names, or by an association, and then read.
 
+use std::sync::Arc;
+
 use aws_sdk_vpclattice::types::ServiceSummary;
 use futures::future::join_all;
 
@@ -39,6 +41,9 @@ pub struct Found {
     pub is_seen: bool,
 }
 
+/// What each of the credentials can see of the services, those in use first.
+pub type Summaries = Arc<Vec<Result<Vec<ServiceSummary>, Failure>>>;
+
 /// Finds the services that are meant: none, one, or all that a name fits.
 pub async fn find(g: &Gather, wanted: &Wanted) -> Vec<Found> {
     match wanted {
@@ -61,22 +66,28 @@ fn is_domain(service: &ServiceSummary, name: &str) -> bool {
         .any(|it| it.eq_ignore_ascii_case(name))
 }
 
-/// Looks through the services that each of the credentials can see.
-async fn by_listing(g: &Gather, fits: impl Fn(&ServiceSummary) -> bool) -> Vec<Found> {
+/// Reads the services that each of the credentials can see.
+async fn summaries(g: &Gather) -> Summaries {
     let lists = g.accesses.all().map(|access| async move {
         let lattice = &g.clients(access).await?.lattice;
         let pages = lattice.list_services().into_paginator().send();
-        g.pages(LIST_SERVICES, pages).await
+        let pages = g.pages(LIST_SERVICES, pages).await?;
+        let listed = pages.into_iter().filter_map(|it| it.items);
+        Ok(listed.flatten().collect())
     });
-    let lists = join_all(lists).await;
+    Arc::new(join_all(lists).await)
+}
+
+/// Looks through the services that each of the credentials can see.
+async fn by_listing(g: &Gather, fits: impl Fn(&ServiceSummary) -> bool) -> Vec<Found> {
+    let lists = g.summaries.get("", Box::pin(summaries(g))).await;
     let mut fitting: Vec<(String, Option<String>)> = Vec::new();
-    for (list, access) in lists.into_iter().zip(g.accesses.all()) {
+    for (list, access) in lists.iter().zip(g.accesses.all()) {
         match list {
-            Ok(pages) => {
-                let listed = pages.into_iter().flat_map(|it| it.items.unwrap_or_default());
-                let ids = listed.filter(|it| fits(it)).filter_map(|it| {
+            Ok(listed) => {
+                let ids = listed.iter().filter(|it| fits(it)).filter_map(|it| {
                     let account = it.arn.as_deref().and_then(account_of).map(str::to_owned);
-                    Some((it.id?, account))
+                    Some((it.id.clone()?, account))
                 });
                 fitting.extend(ids);
             }
@@ -109,17 +120,20 @@ struct Got {
     certificate: Option<String>,
 }
 
-/// Reads a service by its id. Where its account is not known, all credentials are asked side by side,
-/// and the first that sees it is the one to ask further.
+/// A service by its id, read once.
 async fn by_id(g: &Gather, id: &str, account: Option<&str>) -> Found {
+    let reading = Box::pin(read(g, id, account));
+    g.services.get(id, reading).await
+}
+
+/// Reads a service. Where its account is not known, all credentials are asked side by side, and the
+/// first that sees it is the one to ask further.
+async fn read(g: &Gather, id: &str, account: Option<&str>) -> Found {
     let stub = Service {
         account: account.unwrap_or_default().to_owned(),
         detail: Fact::of(State::Unknown(UNDER_WAY.to_owned())),
         ..Service::default()
     };
-    if !g.begin(format!("service {id}")) {
-        return Found::default();
-    }
     g.estate().services.insert(id.to_owned(), stub);
     let candidates: Vec<&Access> = match account {
         Some(account) => vec![g.accesses.of(account)],

@@ -32,15 +32,19 @@ fn of_call(smoke: &Smoke, call: &Call) -> Suite {
     made
 }
 
-/// The five hops of a call that passes or was skipped.
+/// The five hops of a call that passes, was skipped, or cannot be asked of the facts.
 fn blank(smoke: &Smoke, call: &Call) -> Suite {
-    let ending = |skip: &Exempt| Ending {
-        element: "skipped",
-        message: exempt("skipped", skip),
-        kind: "skip".to_owned(),
-        text: String::new(),
+    let message = match call.status.as_str() {
+        "pass" => None,
+        "skip" => call.skip.as_ref().map(|it| exempt("skipped", it)),
+        _ => Some(call.expected.summary.clone()),
     };
-    let is_skipped = call.status == "skip";
+    let ending = message.map(|message| Ending {
+        element: "skipped",
+        message,
+        kind: call.status.clone(),
+        text: String::new(),
+    });
     let service = call.request.as_ref().and_then(|it| it.service.as_deref());
     Suite {
         name: call.name.clone(),
@@ -50,7 +54,7 @@ fn blank(smoke: &Smoke, call: &Call) -> Suite {
             .into_iter()
             .map(|(_, word)| Case {
                 name: word.to_owned(),
-                ending: call.skip.as_ref().filter(|_| is_skipped).map(ending),
+                ending: ending.clone(),
                 notes: Vec::new(),
             })
             .collect(),
@@ -69,6 +73,7 @@ fn properties(call: &Call) -> Vec<(&'static str, String)> {
     if call.report.is_none() {
         properties.push(("expected", call.expected.summary.clone()));
     }
+    properties.extend(call.tries.map(|it| ("smoke.tries", it.to_string())));
     properties.extend(call.why.iter().map(|it| ("smoke.why", it.clone())));
     properties.extend(call.notes.iter().map(|it| ("smoke.note", it.clone())));
     properties

@@ -146,7 +146,7 @@ fn run(facts: &str, rest: &str) -> Smoke {
     let cases = read("a.toml", &text).unwrap();
     let mut snapshot = snapshot(facts);
     let before = snapshot.clone();
-    let smoke = judge_all(&mut snapshot, &cases, &Playbooks::built_in()).unwrap();
+    let smoke = judge_all(&mut snapshot, &cases, &Playbooks::built_in()).smoke;
     assert_eq!(snapshot, before, "the snapshot comes back as it was");
     smoke
 }
@@ -210,7 +210,7 @@ fn where_everything_fails_the_first_calls_have_fixes_and_the_others_say_why_not(
         .map(|idx| format!("[[calls]]\nname = 'c{idx}'\nexpect = 'ok'\n"))
         .collect();
     let cases = read("a.toml", &file).unwrap();
-    let smoke = judge_all(&mut snapshot(DENIED), &cases, &Playbooks::built_in()).unwrap();
+    let smoke = judge_all(&mut snapshot(DENIED), &cases, &Playbooks::built_in()).smoke;
     for (idx, call) in smoke.calls.iter().enumerate() {
         let has_fix = !call.report.as_ref().unwrap().chain.is_empty();
         assert_eq!(
