@@ -15,6 +15,8 @@ mod dataplane;
 mod end_to_end;
 #[path = "evidence/bad_days.rs"]
 mod evidence_on_bad_days;
+#[path = "evidence/metrics.rs"]
+mod metrics;
 #[path = "evidence/searches.rs"]
 mod searches;
 #[path = "evidence/silence.rs"]

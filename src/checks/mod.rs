@@ -9,6 +9,7 @@ pub mod client_vpc;
 pub mod finding;
 pub mod gates;
 pub mod logs;
+pub mod metrics;
 pub mod new_endpoint;
 pub mod service;
 pub mod service_network;
@@ -436,6 +437,14 @@ pub const CHECKS: &[Check] = &[
         codes: &[Code::AccessLogsOff],
         excludes: true,
         run: service_network::access_logs,
+    },
+    Check {
+        hop: Hop::Service,
+        parts: &[Part::Targets],
+        question: "what do the metrics say of the service's answers",
+        codes: &[Code::ErrorsRise, Code::ErrorsSource],
+        excludes: true,
+        run: metrics::check,
     },
     Check {
         hop: Hop::Service,

@@ -44,11 +44,8 @@ const DEADLINE_WITH_RECORD: Duration = Duration::from_mins(5);
 /// How long the end of a run may take that was cut short: queries are stopped.
 const CLEARING: Duration = Duration::from_secs(2);
 
-/// Symptoms that a target may be behind, so that its connection metrics are worth a call.
-const OF_TARGETS: [&str; 5] = ["500", "502", "503", "slow", "reset"];
-
-/// Symptoms of which the access log knows more: those of a request that arrived.
-const OF_LOGS: [&str; 9] = [
+/// Symptoms of which access log and metrics know more: those of a request that arrived.
+const ARRIVED: [&str; 9] = [
     "400",
     "403",
     "404",
@@ -212,7 +209,7 @@ fn question(args: &CallArgs, named: &Named, deadline: Duration) -> Result<Questi
     let network = request.network.as_deref().map(network).transpose();
     let path = request.path.clone().or_else(|| named.path.clone());
     let told = args.seen.symptom.as_deref().unwrap_or_default();
-    let is_doubtful = args.seen.response.is_some() || OF_TARGETS.contains(&told);
+    let is_doubtful = args.seen.response.is_some() || ARRIVED.contains(&told);
     let window = args.seen.since.unwrap_or(WINDOW).as_secs();
     Ok(Question {
         wanted: Some(named.wanted.clone()).filter(|it| *it != Wanted::Nothing),
@@ -238,7 +235,7 @@ fn log_question(
 ) -> Option<LogQuestion> {
     let seen = &args.seen;
     let told = seen.symptom.as_deref().unwrap_or_default();
-    let is_doubtful = seen.response.is_some() || OF_LOGS.contains(&told);
+    let is_doubtful = seen.response.is_some() || ARRIVED.contains(&told);
     let troubles = match parts {
         Some(parts) if parts.contains(&Part::Logs) => Some(Whose::All),
         None if is_doubtful && seen.request_id.is_none() => Some(Whose::Callers),

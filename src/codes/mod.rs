@@ -213,6 +213,8 @@ codes! {
     AccessLogPending "access-log-pending" Service None Warning;
     AccessLogUnread "access-log-unread" Service None Warning;
     AccessLogDenials "access-log-denials" Service None Warning;
+    ErrorsRise "errors-rise" Service None Warning;
+    ErrorsSource "errors-source" Service None Warning;
     ChangedSince "changed-since" Service None Warning;
     UnexplainedDnsError "unexplained-dns-error" ClientVpc Network Observed;
     UnexplainedConnectTimeout "unexplained-connect-timeout" ClientVpc Network Observed;

@@ -46,7 +46,7 @@ pub struct Question {
     pub path: String,
     /// Whether it is the only one: then what is found of its call is the snapshot's own call.
     pub is_sole: bool,
-    /// The window in seconds for which to read connection metrics, where targets are in doubt.
+    /// The window in seconds for which to read counts, where the answers are in doubt.
     pub metrics_window: Option<u64>,
 }
 
@@ -201,7 +201,8 @@ async fn routes(g: &Gather, question: &Question, found: &Found) {
                 .iter()
                 .map(|it| (it.clone(), found.account.clone()))
                 .collect();
-            metrics::read(g, &groups, window).await;
+            let service = (found.id.as_str(), found.account.as_str());
+            metrics::read(g, &groups, Some(service), window).await;
         }
     };
     tokio::join!(target_group::read(g, &groups, &found.account), counts);

@@ -188,7 +188,7 @@ operations! {
     GET_FUNCTION_CONFIGURATION "Lambda" "GetFunctionConfiguration" "lambda:GetFunctionConfiguration" [Client] PLACE "the VPC of a function that calls";
     DESCRIBE_LOAD_BALANCERS "Elastic Load Balancing v2" "DescribeLoadBalancers" "elasticloadbalancing:DescribeLoadBalancers" [Service] TARGETS "a load balancer that is a target";
     DESCRIBE_LOAD_BALANCER_LISTENERS "Elastic Load Balancing v2" "DescribeListeners" "elasticloadbalancing:DescribeListeners" [Service] TARGETS "its listener ports";
-    GET_METRIC_DATA "CloudWatch" "GetMetricData" "cloudwatch:GetMetricData" [Service] TARGETS "connection errors of the target groups";
+    GET_METRIC_DATA "CloudWatch" "GetMetricData" "cloudwatch:GetMetricData" [Service] TARGETS "errors of the service and connection errors of its target groups, where one is in doubt";
     LIST_METRICS "CloudWatch" "ListMetrics" "cloudwatch:ListMetrics" [Service] TARGETS "the zones for which they are counted";
     START_QUERY "CloudWatch Logs" "StartQuery" "logs:StartQuery" [Network Service] LOGS "what the access logs say of the request, where one is in doubt";
     GET_QUERY_RESULTS "CloudWatch Logs" "GetQueryResults" "logs:GetQueryResults" [Network Service] LOGS "the records that this query found";

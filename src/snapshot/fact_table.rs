@@ -69,6 +69,7 @@ facts! {
         associations "associations" "service networks of service" "vpc-lattice:ListServiceNetworkServiceAssociations" "aws vpc-lattice list-service-network-service-associations --service-identifier {key} --region {region}";
         certificate "certificate" "certificate of service" "acm:DescribeCertificate" "aws vpc-lattice get-service --service-identifier {key} --region {region} --query certificateArn";
         access_logs "accessLogs" "access-log subscriptions of service" "vpc-lattice:ListAccessLogSubscriptions" "aws vpc-lattice list-access-log-subscriptions --resource-identifier {key} --region {region}";
+        metrics "metrics" "counted answers of service" "cloudwatch:GetMetricData" "aws cloudwatch list-metrics --namespace AWS/VpcLattice --dimensions Name=Service,Value={key} --region {region}";
         shares "shares" "RAM shares of service" "ram:GetResourceShareAssociations" "aws ram get-resource-share-associations --association-type RESOURCE --region {region}";
         resource_policy "resourcePolicy" "resource policy of service" "vpc-lattice:GetResourcePolicy" "aws vpc-lattice get-resource-policy --resource-arn {arn} --region {region}";
     }

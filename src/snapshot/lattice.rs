@@ -2,10 +2,12 @@
 //!
 //! Shapes follow the API (botocore model `vpc-lattice` 2022-11-30), less what no check reads.
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::snapshot::fact::{Fact, is_unasked};
+use crate::snapshot::targets::ServiceMetrics;
 
 /// A JSON policy document, or the text itself where it is not JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +26,10 @@ pub struct Service {
     /// `absent` where none was put (`GetAuthPolicy` answers 200 without a policy then).
     #[serde(default, skip_serializing_if = "is_unasked")]
     pub auth_policy: Fact<PolicyDocument>,
+    /// When that was put, or changed last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub auth_policy_changed_at: Option<Timestamp>,
     /// Listener ids.
     #[serde(default, skip_serializing_if = "is_unasked")]
     pub listeners: Fact<Vec<String>>,
@@ -42,6 +48,9 @@ pub struct Service {
     /// What RAM writes on the service for those whom it is shared with; `absent` where it is not shared.
     #[serde(default, skip_serializing_if = "is_unasked")]
     pub resource_policy: Fact<PolicyDocument>,
+    /// Its answers around the incident, as `AWS/VpcLattice` counts them.
+    #[serde(default, skip_serializing_if = "is_unasked")]
+    pub metrics: Fact<ServiceMetrics>,
 }
 
 /// What `GetService` says.
@@ -228,6 +237,10 @@ pub struct ServiceNetwork {
     /// `absent` where none was put.
     #[serde(default, skip_serializing_if = "is_unasked")]
     pub auth_policy: Fact<PolicyDocument>,
+    /// When that was put, or changed last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub auth_policy_changed_at: Option<Timestamp>,
     /// Ids of its VPC associations, `snva-…`.
     #[serde(default, skip_serializing_if = "is_unasked")]
     pub vpc_associations: Fact<Vec<String>>,

@@ -153,7 +153,7 @@ fn of_others(made: &Value) {
     };
     let snapshot = run(made, async |g| {
         iam::caller(g, &role, &asked).await;
-        metrics::read(g, &[(group.clone(), other.to_owned())], 3600).await;
+        metrics::read(g, &[(group.clone(), other.to_owned())], None, 3600).await;
         organization::read(g, other).await;
         ram::shares(g, ram::Shared::Network, "sn-0a", other, Some(OWN)).await;
     });

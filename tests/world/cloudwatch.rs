@@ -1,8 +1,9 @@
-//! `CloudWatch` (`smithy-rpc-v2-cbor`, `json` 1.0 and `query`, model 2010-08-01): the connection
-//! counts of target groups.
+//! `CloudWatch` (`smithy-rpc-v2-cbor`, `json` 1.0 and `query`, model 2010-08-01): the counts
+//! of services and target groups.
 
 use jiff::Timestamp;
-use lattice_doctor::snapshot::targets::ConnectionMetrics;
+use lattice_doctor::snapshot::fact::is_unasked;
+use lattice_doctor::snapshot::targets::{ConnectionMetrics, ServiceMetrics};
 use serde_json::{Value, json};
 
 use super::asked::{self, Asked, Result};
@@ -19,15 +20,43 @@ pub fn perform(asked: &Asked<'_>) -> Result {
     }
 }
 
+/// What a metric counts, by time: one sum over the window, or a count a step.
+enum Counts {
+    Sum(u64),
+    Steps(Vec<(i64, u64)>),
+}
+
 /// Each metric and its count. TLS errors are a part of the errors that the snapshot counts.
-fn counts(metrics: &ConnectionMetrics) -> [(&'static str, u64); 5] {
+fn of_group(metrics: &ConnectionMetrics) -> Vec<(&'static str, Counts)> {
     let tls = metrics.connection_errors / 3;
     [
         ("TotalRequestCount", metrics.requests),
         ("ConnectionErrorCount", metrics.connection_errors - tls),
         ("TLSConnectionErrorCount", tls),
         ("ConnectionTimeoutCount", metrics.connection_timeouts),
+        ("HTTPCode_4XX_Count", metrics.http_4xx),
         ("HTTPCode_5XX_Count", metrics.http_5xx),
+    ]
+    .map(|(name, count)| (name, Counts::Sum(count)))
+    .into()
+}
+
+/// The service's, as far from now as they are from the time of the snapshot.
+fn of_service(asked: &Asked<'_>, metrics: &ServiceMetrics) -> Vec<(&'static str, Counts)> {
+    let age = asked.shared.now().duration_since(asked.snapshot.taken_at);
+    let from = (metrics.from + age).as_second();
+    let steps = |counts: &[u64]| {
+        let step = i64::from(metrics.step_seconds);
+        let begin = from - from.rem_euclid(step);
+        let points = (0..)
+            .zip(counts)
+            .map(|(index, it)| (begin + index * step, *it));
+        Counts::Steps(points.filter(|it| it.1 > 0).collect())
+    };
+    vec![
+        ("TotalRequestCount", Counts::Sum(metrics.requests)),
+        ("HTTPCode_4XX_Count", steps(&metrics.http_4xx_by_step)),
+        ("HTTPCode_5XX_Count", steps(&metrics.http_5xx_by_step)),
     ]
 }
 
@@ -37,14 +66,25 @@ fn dimension<'a>(metric: &'a Value, name: &str) -> Option<&'a str> {
     found["Value"].as_str()
 }
 
-fn metrics<'a>(asked: &Asked<'a>, metric: &Value) -> Result<Option<&'a ConnectionMetrics>> {
+fn counts(asked: &Asked<'_>, metric: &Value) -> Result<Vec<(&'static str, Counts)>> {
+    let estate = asked.estate();
+    if let Some(service) = dimension(metric, "Service").and_then(|it| estate.services.get(it)) {
+        if service.account != asked.account {
+            return Ok(Vec::new());
+        }
+        let metrics = service.metrics.seen();
+        return Ok(metrics.map_or_else(Vec::new, |it| of_service(asked, it)));
+    }
     let id = dimension(metric, "TargetGroup").unwrap_or_default();
-    match asked.estate().target_groups.get(id) {
+    match estate.target_groups.get(id) {
+        // What nothing was sent to has no points.
+        Some(group) if is_unasked(&group.metrics) => Ok(Vec::new()),
         // Metrics of another account are not there, as those of nothing.
         Some(group) if group.account == asked.account => {
-            asked.fact(&group.metrics, &group.account, false, "*")
+            let metrics = asked.fact(&group.metrics, &group.account, false, "*")?;
+            Ok(metrics.map_or_else(Vec::new, of_group))
         }
-        _ => Ok(None),
+        _ => Ok(Vec::new()),
     }
 }
 
@@ -88,18 +128,22 @@ fn data(asked: &Asked<'_>) -> Result {
             ));
         }
         let is_lattice = metric["Namespace"] == "AWS/VpcLattice" && measure["Stat"] == "Sum";
-        let total = metrics(asked, metric)?
-            .filter(|_| is_lattice)
-            .and_then(|it| {
-                let all = counts(it);
-                all.into_iter()
-                    .find(|(it, _)| *it == name)
-                    .map(|(_, it)| it)
-            });
+        let found = counts(asked, metric)?.into_iter();
+        let found = found.filter(|_| is_lattice).find(|(it, _)| *it == name);
         // Two points, so that whoever wants the sum has to add.
-        let values = total.map_or_else(Vec::new, |it| vec![it - it / 4, it / 4]);
-        let times = [end - (end - start) / 4, start + (end - start) / 4];
-        let times: Vec<Value> = times[..values.len()]
+        let points = match found {
+            None => Vec::new(),
+            Some((_, Counts::Sum(it))) => vec![
+                (end - (end - start) / 4, it - it / 4),
+                (start + (end - start) / 4, it / 4),
+            ],
+            Some((_, Counts::Steps(steps))) => steps
+                .into_iter()
+                .filter(|(at, _)| (start..end).contains(at))
+                .collect(),
+        };
+        let (times, values): (Vec<i64>, Vec<u64>) = points.into_iter().unzip();
+        let times: Vec<Value> = times
             .iter()
             .map(|it| {
                 if is_form {
@@ -125,23 +169,27 @@ fn data(asked: &Asked<'_>) -> Result {
 fn list(asked: &Asked<'_>) -> Result {
     let zone = format!("{}a", asked.region());
     let mut items = Vec::new();
-    for (id, group) in &asked.estate().target_groups {
-        if group.account != asked.account {
-            continue;
-        }
-        let Some(metrics) = group.metrics.seen() else {
-            continue;
-        };
-        for (name, _) in counts(metrics) {
-            let group = json!({"Name": "TargetGroup", "Value": id});
+    let mut add = |dimension: &str, id: &str, counts: Vec<(&'static str, Counts)>| {
+        for (name, _) in counts {
+            let of = json!({"Name": dimension, "Value": id});
             let in_zone = json!({"Name": "AvailabilityZone", "Value": zone});
-            for dimensions in [json!([group]), json!([group, in_zone])] {
+            for dimensions in [json!([of]), json!([of, in_zone])] {
                 items.push(json!({
                     "Namespace": "AWS/VpcLattice",
                     "MetricName": name,
                     "Dimensions": dimensions,
                 }));
             }
+        }
+    };
+    for (id, group) in &asked.estate().target_groups {
+        if let (true, Some(metrics)) = (group.account == asked.account, group.metrics.seen()) {
+            add("TargetGroup", id, of_group(metrics));
+        }
+    }
+    for (id, service) in &asked.estate().services {
+        if let (true, Some(metrics)) = (service.account == asked.account, service.metrics.seen()) {
+            add("Service", id, of_service(asked, metrics));
         }
     }
     if let Some(name) = asked.text("MetricName") {

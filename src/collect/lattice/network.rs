@@ -53,7 +53,14 @@ pub async fn read(g: &Gather, id: &str, account: &str) {
                 .or_default()
                 .auth_policy
         },
-        async { policy::ask(g, access, &arn).await?.ok_or(Failure::NotFound) },
+        async {
+            let asked = policy::ask(g, access, &arn).await?;
+            let (document, changed) = asked.ok_or(Failure::NotFound)?;
+            let mut estate = g.estate();
+            let network = estate.service_networks.entry(id.to_owned()).or_default();
+            network.auth_policy_changed_at = changed;
+            Ok(document)
+        },
     );
     let logs = g.fill(
         LIST_LOG_SUBSCRIPTIONS,

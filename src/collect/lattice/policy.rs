@@ -1,5 +1,6 @@
 //! Auth policies of services and service networks.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::collect::access::Access;
@@ -8,20 +9,22 @@ use crate::collect::gather::Gather;
 use crate::collect::operation::{GET_AUTH_POLICY, GET_RESOURCE_POLICY};
 use crate::snapshot::lattice::PolicyDocument;
 
-/// Asks for the auth policy of a resource. Where none was put, AWS answers 200 without one
+/// Asks for the auth policy of a resource, and when it was changed last. Where none was put, AWS answers 200 without one
 /// (hashicorp/terraform-provider-aws#49721); that is an answer, whoever gets it.
 pub(super) async fn ask(
     g: &Gather,
     access: &Access,
     arn: &str,
-) -> Result<Option<PolicyDocument>, Failure> {
+) -> Result<Option<(PolicyDocument, Option<Timestamp>)>, Failure> {
     let lattice = &g.clients(access).await?.lattice;
     let sent = lattice.get_auth_policy().resource_identifier(arn).send();
     let answer = g.call(GET_AUTH_POLICY, sent).await?;
+    let changed = answer.last_updated_at.or(answer.created_at);
+    let changed = changed.and_then(|it| Timestamp::from_second(it.secs()).ok());
     Ok(answer
         .policy
         .filter(|it| !it.trim().is_empty())
-        .map(document))
+        .map(|it| (document(it), changed)))
 }
 
 /// Asks for the policy that RAM writes on a resource for those whom it is shared with.

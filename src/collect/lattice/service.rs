@@ -294,8 +294,12 @@ async fn presented(g: &Gather, found: &Found) {
 
 async fn gate(g: &Gather, access: &Access, id: &str, account: &str, arn: &str) {
     let asked = async {
-        let policy = policy::ask(g, access, arn).await?;
-        policy.ok_or(Failure::NotFound)
+        let asked = policy::ask(g, access, arn).await?;
+        let (document, changed) = asked.ok_or(Failure::NotFound)?;
+        let mut estate = g.estate();
+        let service = estate.services.entry(id.to_owned()).or_default();
+        service.auth_policy_changed_at = changed;
+        Ok(document)
     };
     g.fill(
         GET_AUTH_POLICY,

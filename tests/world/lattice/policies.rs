@@ -23,13 +23,14 @@ fn is_network(given: &str) -> bool {
 /// Without a policy the answer is still 200 (hashicorp/terraform-provider-aws#49721).
 pub(super) fn auth(asked: &Asked<'_>) -> Result {
     let given = asked.required("resourceIdentifier")?;
-    let (policy, owner, auth_type, arn) = if is_network(given) {
+    let (policy, owner, auth_type, changed, arn) = if is_network(given) {
         let (id, network) = network(asked, "resourceIdentifier")?;
         let auth_type = network.detail.seen().map(|it| it.auth_type.as_str());
         (
             &network.auth_policy,
             &network.account,
             auth_type,
+            network.auth_policy_changed_at,
             network_arn(asked, id),
         )
     } else {
@@ -39,10 +40,14 @@ pub(super) fn auth(asked: &Asked<'_>) -> Result {
             &service.auth_policy,
             &service.account,
             auth_type,
+            service.auth_policy_changed_at,
             service_arn(asked, id),
         )
     };
     let policy = asked.fact(policy, owner, false, &arn)?;
+    // As far from now as it is from the time of the snapshot.
+    let age = asked.shared.now().duration_since(asked.snapshot.taken_at);
+    let changed = changed.map(|it| (it + age).to_string());
     let state = if auth_type == Some("AWS_IAM") {
         "Active"
     } else {
@@ -52,7 +57,7 @@ pub(super) fn auth(asked: &Asked<'_>) -> Result {
         "policy": policy.map(text),
         "state": state,
         "createdAt": policy.map(|_| AT),
-        "lastUpdatedAt": policy.map(|_| AT),
+        "lastUpdatedAt": policy.map(|_| changed.unwrap_or_else(|| AT.to_owned())),
     }))
 }
 
