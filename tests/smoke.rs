@@ -9,6 +9,9 @@ mod bench;
 #[path = "smoke/init.rs"]
 mod init;
 #[cfg(feature = "live")]
+#[path = "smoke/jobs.rs"]
+mod jobs;
+#[cfg(feature = "live")]
 #[path = "smoke/live.rs"]
 mod live;
 #[path = "smoke/pipelines.rs"]

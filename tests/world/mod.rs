@@ -13,6 +13,7 @@
 pub mod acm;
 pub mod asked;
 pub mod cloudwatch;
+pub mod control;
 pub mod dialect;
 pub mod dns;
 pub mod door;
@@ -71,6 +72,8 @@ pub struct Settings {
     pub port: u16,
     /// Which machine the instance metadata and the container's metadata describe.
     pub place: Place,
+    /// Whether clients may put auth policies.
+    pub takes_writes: bool,
     /// Bad days, the first that matches decides.
     pub rules: Vec<Rule>,
 }
@@ -86,6 +89,7 @@ impl Default for Settings {
             query_ends: "Complete",
             port: 0,
             place: Place::default(),
+            takes_writes: false,
             rules: Vec::new(),
         }
     }

@@ -1,10 +1,13 @@
 //! Serves a snapshot as AWS until it is killed: `cargo run --example loopback -- snapshots/x.json`.
+//!
+//! A line on stdin changes what is served: `aws vpc-lattice put-auth-policy …`, as a report prints it.
 
 #![expect(clippy::unwrap_used, reason = "it is a tool of the tests")]
 
 #[path = "mod.rs"]
 mod world;
 
+use std::io::BufRead;
 use std::path::Path;
 use std::time::Duration;
 use std::{env, fs, process, thread};
@@ -13,7 +16,7 @@ use lattice_doctor::snapshot::load;
 use world::{Settings, World};
 
 const USAGE: &str = "usage: loopback SNAPSHOT [--port N] [--latency 50ms] [--page-size N] \
-                     [--query-time 2s] [--account ID] [--external-id ID]";
+                     [--query-time 2s] [--account ID] [--external-id ID] [--takes-writes]";
 
 #[expect(clippy::print_stdout, reason = "the variables are what it is for")]
 fn main() {
@@ -27,6 +30,7 @@ fn main() {
             "--latency" => settings.latency = duration(&value()),
             "--page-size" => settings.page_size = value().parse().ok(),
             "--query-time" => settings.query_time = duration(&value()),
+            "--takes-writes" => settings.takes_writes = true,
             "--external-id" => settings.external_id = Some(value()),
             "--account" => account = Some(value()),
             _ if argument.starts_with('-') => usage(),
@@ -47,6 +51,12 @@ fn main() {
         println!("export {name}={value}");
     }
     println!("# DNS: {}", world.dns());
+    for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+        match world.obey(&line) {
+            Ok(done) => println!("# done: {done}"),
+            Err(why) => println!("# not done: {why}"),
+        }
+    }
     loop {
         thread::park();
     }

@@ -10,6 +10,7 @@ mod targets;
 use serde_json::{Value, json};
 
 use super::asked::{Asked, Result};
+use super::control;
 use super::dialect::Refusal;
 use super::http::no_operation;
 use super::page;
@@ -71,6 +72,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
         "ListServiceNetworkVpcEndpointAssociations",
     ),
     ("GET", "authpolicy/{resourceIdentifier}", "GetAuthPolicy"),
+    ("PUT", "authpolicy/{resourceIdentifier}", "PutAuthPolicy"),
     ("GET", "resourcepolicy/{resourceArn}", "GetResourcePolicy"),
     ("GET", "tags/{resourceArn}", "ListTagsForResource"),
     ("GET", "targetgroups", "ListTargetGroups"),
@@ -149,6 +151,7 @@ pub fn perform(asked: &Asked<'_>) -> Result {
         "ListServiceNetworkVpcAssociations" => associations::list_vpcs(asked),
         "ListServiceNetworkVpcEndpointAssociations" => associations::list_endpoints(asked),
         "GetAuthPolicy" => policies::auth(asked),
+        "PutAuthPolicy" => control::put_auth_policy(asked),
         "GetResourcePolicy" => policies::resource(asked),
         "ListTagsForResource" => resources::tags(asked),
         "GetTargetGroup" => targets::get_group(asked),
