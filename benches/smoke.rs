@@ -5,6 +5,14 @@
 //! `cargo bench --bench smoke`. The estate of 20 services and that of 500 are made here, from the
 //! smallest healthy one.
 
+#![cfg_attr(
+    feature = "live",
+    expect(
+        clippy::unwrap_used,
+        reason = "a benchmark that cannot run says so by panicking"
+    )
+)]
+
 #[cfg(feature = "live")]
 #[path = "../tests/live/bench.rs"]
 mod bench;

@@ -1958,11 +1958,11 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json markdown junit sarif github short" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json markdown junit sarif github short html" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json markdown junit sarif github short" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json markdown junit sarif github short html" -- "${cur}"))
                     return 0
                     ;;
                 --report)

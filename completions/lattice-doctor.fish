@@ -1123,7 +1123,8 @@ markdown\t'For a pull request or a ticket'
 junit\t'XML for CI: a suite a call, a case a hop'
 sarif\t'SARIF 2.1.0, for code scanning: a result a call, at its line of the file'
 github\t'Annotations of a GitHub workflow at the lines of the file, and the summary of its job'
-short\t'A few lines for a chat'"
+short\t'A few lines for a chat'
+html\t'One page that needs nothing else'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l report -d 'Also write the report in another form to a file, such as `junit=smoke.xml`; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l playbooks -d 'Lay an organisation\'s own playbook entries over the built-in ones' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''

@@ -1,10 +1,6 @@
 //! What two hundred live calls cost beside one: questions to AWS, and processor time of the binary.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a benchmark that cannot run says so by panicking"
-)]
 
 use std::fs;
 

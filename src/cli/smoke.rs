@@ -23,9 +23,9 @@ use crate::cli::smoke::check::{Checked, check};
 use crate::cli::smoke::files::{read_cases, refuse};
 use crate::cli::terminal::{PIPE, Terminal, complain};
 use crate::playbook::Playbooks;
-use crate::render::sarif;
 use crate::render::smoke::{self, Smoke, annotations, chat, suites, ticket};
 use crate::render::text::{self, TextOptions};
+use crate::render::{html, sarif};
 use crate::smoke::judge::{Judged, Unasked};
 use crate::smoke::only::only;
 use crate::smoke::{Case, Mistake, init};
@@ -140,6 +140,7 @@ fn render(
         SmokeFormat::Sarif => sarif::smoke::render(smoke, playbooks, exit.code()),
         SmokeFormat::Github => annotations::render(smoke),
         SmokeFormat::Short => chat::render(smoke),
+        SmokeFormat::Html => html::smoke::render(smoke),
     }
 }
 

@@ -5,6 +5,8 @@
 //! copy buttons. The policy in the head lets nothing run or load but the style sheet and the script
 //! below, by their hashes, so that even a name that got past the escaping could do nothing.
 
+pub mod smoke;
+
 mod evidence;
 mod fix;
 mod head;
@@ -35,7 +37,13 @@ pub fn render(report: &Report, playbooks: &Playbooks, part: Option<&str>) -> Str
     let report = &phrase::prepared(report, part);
     let mut page = Markup::new("<!DOCTYPE html>");
     page.open("html", &[("lang", "en")]);
-    write_head(&mut page, report);
+    let verdict = &report.verdict;
+    let title = format!(
+        "{}: {}",
+        head::word(&verdict.status),
+        phrase::headline(verdict)
+    );
+    write_head(&mut page, POLICY, &title, &[STYLE]);
     page.open("body", &[]);
     head::write(&mut page, report, part);
     page.open("main", &[]);
@@ -52,15 +60,14 @@ pub fn render(report: &Report, playbooks: &Playbooks, part: Option<&str>) -> Str
     page.finish()
 }
 
-fn write_head(page: &mut Markup, report: &Report) {
-    let verdict = &report.verdict;
+fn write_head(page: &mut Markup, policy: &str, title: &str, styles: &[&'static str]) {
     page.open("head", &[]);
     page.void("meta", &[("charset", "utf-8")]);
     page.void(
         "meta",
         &[
             ("http-equiv", "Content-Security-Policy"),
-            ("content", POLICY),
+            ("content", policy),
         ],
     );
     page.void(
@@ -75,15 +82,12 @@ fn write_head(page: &mut Markup, report: &Report) {
         &[("name", "color-scheme"), ("content", "light dark")],
     );
     page.void("meta", &[("name", "referrer"), ("content", "no-referrer")]);
-    let title = format!(
-        "{}: {}",
-        head::word(&verdict.status),
-        phrase::headline(verdict)
-    );
-    page.leaf("title", &[], &title);
-    page.open("style", &[]);
-    page.raw(STYLE);
-    page.close();
+    page.leaf("title", &[], title);
+    for style in styles {
+        page.open("style", &[]);
+        page.raw(style);
+        page.close();
+    }
     page.close();
 }
 

@@ -11,14 +11,14 @@ use sha2::{Digest, Sha256};
 
 use crate::forms::{Sample, assert_no_hidden, report, samples};
 
-const ELEMENTS: [&str; 42] = [
+const ELEMENTS: [&str; 46] = [
     "a", "article", "body", "code", "dd", "details", "div", "dl", "dt", "footer", "h1", "h2", "h3",
     "head", "header", "html", "li", "main", "meta", "ol", "p", "path", "pre", "script", "section",
     "small", "span", "strong", "style", "summary", "svg", "time", "title", "ul", "b", "bdi", "em",
-    "hr", "nav", "table", "td", "th",
+    "hr", "nav", "table", "td", "th", "caption", "tbody", "thead", "tr",
 ];
 
-const ATTRIBUTES: [&str; 16] = [
+const ATTRIBUTES: [&str; 17] = [
     "lang",
     "charset",
     "http-equiv",
@@ -35,6 +35,7 @@ const ATTRIBUTES: [&str; 16] = [
     "data-copy",
     "viewBox",
     "d",
+    "scope",
 ];
 
 /// The elements of a page with their attributes, in order, and its text without style and script.
@@ -106,6 +107,36 @@ impl Seen {
     }
 }
 
+/// The elements of any page of ours, which is well-formed, inert, and linked and headed as it should be.
+pub(crate) fn read_page(name: &str, page: &str) -> Vec<(String, Vec<(String, String)>)> {
+    assert!(
+        page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">\n"),
+        "{name}"
+    );
+    let seen = read(name, page);
+    for (element, attributes) in &seen.elements {
+        assert!(ELEMENTS.contains(&element.as_str()), "{name}: <{element}>");
+        for (key, _) in attributes {
+            assert!(
+                ATTRIBUTES.contains(&key.as_str()) || key == "focusable",
+                "{name}: {element} {key}"
+            );
+        }
+    }
+    for element in ["h1", "main", "header", "footer", "title"] {
+        let count = seen.elements.iter().filter(|(it, _)| it == element).count();
+        assert_eq!(count, 1, "{name}: <{element}>");
+    }
+    assert_links(name, &seen);
+    assert_headings(name, &seen);
+    seen.elements
+}
+
+/// The text of a page without style and script.
+pub(crate) fn text_of(name: &str, page: &str) -> String {
+    read(name, page).text
+}
+
 #[test]
 fn every_page_is_well_formed_and_inert() {
     let playbooks = Playbooks::built_in();
@@ -116,26 +147,11 @@ fn every_page_is_well_formed_and_inert() {
             !page.contains('\u{ffff}'),
             "{name}: XML has no such character"
         );
-        assert!(
-            page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">\n"),
-            "{name}"
-        );
-        let seen = read(name, &page);
-        for (element, attributes) in &seen.elements {
-            assert!(ELEMENTS.contains(&element.as_str()), "{name}: <{element}>");
-            for (key, _) in attributes {
-                assert!(
-                    ATTRIBUTES.contains(&key.as_str()) || key == "focusable",
-                    "{name}: {element} {key}"
-                );
-            }
-        }
-        for element in ["script", "style", "h1", "main", "header", "footer", "title"] {
-            let count = seen.elements.iter().filter(|(it, _)| it == element).count();
+        let elements = read_page(name, &page);
+        for element in ["script", "style"] {
+            let count = elements.iter().filter(|(it, _)| it == element).count();
             assert_eq!(count, 1, "{name}: <{element}>");
         }
-        assert_links(name, &seen);
-        assert_headings(name, &seen);
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use lattice_doctor::playbook::Playbooks;
+use lattice_doctor::render::html;
 use lattice_doctor::render::sarif::smoke::render as sarif;
 use lattice_doctor::render::smoke::{Smoke, annotations, chat, schema, suites, ticket};
 use lattice_doctor::render::text::{TextOptions, smoke::render as text};
@@ -133,6 +134,54 @@ fn every_form_is_valid_whatever_becomes_of_the_calls() {
         assert_no_hidden(name, &chat::render(smoke));
         assert!(!chat::render(smoke).contains('<'), "{name}");
         assert_no_hidden(name, &text(smoke, &TextOptions::default()));
+        let page = html::smoke::render(smoke);
+        assert_no_hidden(name, &page);
+        let seen = crate::html::read_page(name, &page);
+        assert!(seen.iter().all(|it| it.0 != "script"), "{name}: a script");
+        for call in &smoke.calls {
+            let n_rows = seen.iter().filter(|it| it.0 == "tr").count();
+            assert_eq!(n_rows, 1 + smoke.calls.len(), "{name}: {}", call.name);
+        }
     }
     assert_eq!(seen.len(), 5, "{seen:?}");
+}
+
+#[test]
+fn the_page_says_of_every_call_what_the_text_says() {
+    for (name, smoke) in samples().iter().filter(|it| !it.0.contains("hostile")) {
+        let said = crate::html::text_of(name, &html::smoke::render(smoke));
+        for call in &smoke.calls {
+            assert!(said.contains(&call.name), "{name}: {}", call.name);
+            let report = call.report.as_ref();
+            let is_open = matches!(call.status.as_str(), "fail" | "unknown");
+            for report in report.filter(|_| is_open) {
+                assert!(
+                    said.contains(&call.expected.summary[1..]),
+                    "{name}: {}",
+                    call.name
+                );
+                for hop in &report.hops {
+                    assert!(said.contains(&hop.hop), "{name}: {}", hop.hop);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_policy_of_the_page_lets_its_styles_apply_and_nothing_else() {
+    use base64::Engine as _;
+    use sha2::{Digest, Sha256};
+    let hash = |text: &str| {
+        let digest = Sha256::digest(text.as_bytes());
+        base64::engine::general_purpose::STANDARD.encode(digest)
+    };
+    assert_eq!(
+        html::smoke::POLICY,
+        format!(
+            "default-src 'none'; style-src 'sha256-{}' 'sha256-{}'; base-uri 'none'; form-action 'none'",
+            hash(html::STYLE),
+            hash(html::smoke::OWN_STYLE)
+        )
+    );
 }

@@ -8,8 +8,8 @@ use std::process::{Command, Output, Stdio};
 use lattice_doctor::render::smoke::schema;
 use serde_json::Value;
 
-const FORMS: [&str; 7] = [
-    "text", "json", "markdown", "junit", "sarif", "github", "short",
+const FORMS: [&str; 8] = [
+    "text", "json", "markdown", "junit", "sarif", "github", "short", "html",
 ];
 const FACTS: &str = "tests/cmd/fixtures/healthy.json";
 

@@ -80,4 +80,6 @@ pub enum SmokeFormat {
     Github,
     /// A few lines for a chat
     Short,
+    /// One page that needs nothing else
+    Html,
 }

@@ -13,10 +13,15 @@ pub(super) fn write(page: &mut Markup, report: &Report) {
     }
     page.open("section", &[("aria-labelledby", "fix")]);
     page.leaf("h2", &[("id", "fix")], "What to change");
+    write_links(page, report);
+    page.close();
+}
+
+/// Writes every link of the chain, under whatever heading stands above.
+pub(super) fn write_links(page: &mut Markup, report: &Report) {
     for (idx, link) in report.chain.iter().enumerate() {
         write_link(page, report, idx, link);
     }
-    page.close();
 }
 
 fn write_link(page: &mut Markup, report: &Report, idx: usize, link: &Link) {

@@ -46,21 +46,26 @@ pub(super) fn write(page: &mut Markup, report: &Report, part: Option<&str>) {
     page.open("p", &[("class", "request")]);
     page.leaf("code", &[], &phrase::request(&report.call));
     page.close();
+    write_facts(page, &facts(report));
+    page.close();
+}
+
+/// Writes facts, each with its name; some are ids.
+pub(super) fn write_facts(page: &mut Markup, facts: &[(&'static str, String, bool)]) {
     page.open("dl", &[("class", "facts")]);
-    for (term, value, is_code) in facts(report) {
+    for (term, value, is_code) in facts {
         page.open("div", &[]);
         page.leaf("dt", &[], term);
         page.open("dd", &[]);
-        page.leaf(if is_code { "code" } else { "span" }, &[], &value);
+        page.leaf(if *is_code { "code" } else { "span" }, &[], value);
         page.close();
         page.close();
     }
     page.close();
-    page.close();
 }
 
 /// The facts of the verdict, and whether they are ids.
-fn facts(report: &Report) -> Vec<(&'static str, String, bool)> {
+pub(super) fn facts(report: &Report) -> Vec<(&'static str, String, bool)> {
     let verdict = &report.verdict;
     let mut facts = Vec::new();
     let mut known = |term, value: Option<&String>, is_code| {

@@ -9,6 +9,12 @@ use crate::render::phrase;
 pub(super) fn write(page: &mut Markup, report: &Report) {
     page.open("section", &[("aria-labelledby", "path")]);
     page.leaf("h2", &[("id", "path")], "Path of the call");
+    draw(page, report, true);
+    page.close();
+}
+
+/// Draws the hops; each leads to its evidence where the page has that.
+pub(super) fn draw(page: &mut Markup, report: &Report, is_linked: bool) {
     page.open("ol", &[("class", "path")]);
     let stop = report.hops.iter().position(|it| it.status == "fail");
     for (idx, hop) in report.hops.iter().enumerate() {
@@ -21,7 +27,11 @@ pub(super) fn write(page: &mut Markup, report: &Report) {
         page.open("li", &[("class", &format!("hop {status}{way}"))]);
         icon::badge(page, status);
         page.open("h3", &[]);
-        page.leaf("a", &[("href", &format!("#hop-{}", hop.hop))], &hop.hop);
+        if is_linked {
+            page.leaf("a", &[("href", &format!("#hop-{}", hop.hop))], &hop.hop);
+        } else {
+            page.text(&hop.hop);
+        }
         page.close();
         page.leaf("p", &[("class", "status")], words);
         if status == "fail"
@@ -36,6 +46,5 @@ pub(super) fn write(page: &mut Markup, report: &Report) {
         }
         page.close();
     }
-    page.close();
     page.close();
 }

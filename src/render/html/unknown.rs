@@ -46,7 +46,8 @@ fn write_warnings(page: &mut Markup, report: &Report) {
     page.close();
 }
 
-fn write_gap(page: &mut Markup, gap: &Gap) {
+/// Writes one thing that is not known, and who could tell.
+pub(super) fn write_gap(page: &mut Markup, gap: &Gap) {
     page.open("article", &[("class", "gap")]);
     page.open("h3", &[]);
     page.text(&gap.fact);
