@@ -5,6 +5,8 @@
 
 #[path = "live/bench.rs"]
 mod bench;
+#[path = "live/watch.rs"]
+mod watch;
 #[path = "world/mod.rs"]
 mod world;
 

@@ -4,7 +4,6 @@
 //! to wait.
 
 use std::path::Path;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::cli::args::ReportFormat;
@@ -62,6 +61,7 @@ pub(crate) struct Watched {
     last: Option<Look>,
     n_runs: usize,
     elapsed: Duration,
+    is_interrupted: bool,
 }
 
 impl Watched {
@@ -93,9 +93,9 @@ pub(crate) fn watch(args: &WatchArgs, config: &Config, voice: Voice) -> Result<D
         Ok(look)
     };
     let began = Instant::now();
-    let wait = |pause: Duration| {
-        thread::sleep(pause);
-        began.elapsed()
+    let wait = |time: Duration| {
+        let is_interrupted = pause(time)?;
+        Ok((began.elapsed(), is_interrupted))
     };
     let tell = |line: &str| {
         if !voice.quiet {
@@ -104,6 +104,11 @@ pub(crate) fn watch(args: &WatchArgs, config: &Config, voice: Voice) -> Result<D
     };
     let watched = until_changed(look, pace, wait, tell)?;
     let last = watched.last();
+    let exit = if watched.is_interrupted {
+        Exit::Interrupted
+    } else {
+        last.exit
+    };
     let text = match &kept {
         Some((snapshot, text)) => {
             save_facts(&call.facts, snapshot, &playbooks, voice)?;
@@ -115,7 +120,7 @@ pub(crate) fn watch(args: &WatchArgs, config: &Config, voice: Voice) -> Result<D
         report: &last.report,
         playbooks: &playbooks,
         part: None,
-        exit: last.exit,
+        exit,
         snapshot: (snapshot.unwrap_or(Path::new("-")), text),
     };
     let format = call.report.output;
@@ -130,10 +135,20 @@ pub(crate) fn watch(args: &WatchArgs, config: &Config, voice: Voice) -> Result<D
         tell(head.trim_end());
         body
     };
-    Ok(Done {
-        text,
-        exit: last.exit,
-    })
+    Ok(Done { text, exit })
+}
+
+/// Waits; whether the user stopped it. Whoever has asked AWS once hears of an interrupt only by asking
+/// for it: a plain sleep would go on.
+#[cfg(feature = "live")]
+fn pause(time: Duration) -> Result<bool, CliError> {
+    crate::cli::live::pause(time)
+}
+
+#[cfg(not(feature = "live"))]
+fn pause(time: Duration) -> Result<bool, CliError> {
+    std::thread::sleep(time);
+    Ok(false)
 }
 
 fn look_once(
@@ -167,21 +182,23 @@ fn look_once(
 }
 
 /// Looks until the verdict is another than at first, or, where something is expected, until that is what
-/// happens. `wait` sleeps, and says how long it has been altogether. A look that fails later than the
+/// happens. `wait` sleeps, and says how long it has been altogether and whether it was stopped. A look that fails later than the
 /// first is told and passed over: a file that is just being written reads well the next time.
 pub(crate) fn until_changed(
     mut look: impl FnMut() -> Result<Look, CliError>,
     pace: Pace,
-    mut wait: impl FnMut(Duration) -> Duration,
+    mut wait: impl FnMut(Duration) -> Result<(Duration, bool), CliError>,
     mut tell: impl FnMut(&str),
 ) -> Result<Watched, CliError> {
     let mut watched = Watched {
         first: look()?,
         last: None,
         n_runs: 1,
-        elapsed: wait(Duration::ZERO),
+        elapsed: wait(Duration::ZERO)?.0,
+        is_interrupted: false,
     };
-    while !is_done(&watched) && watched.n_runs < MOST_RUNS {
+    watched.is_interrupted = watched.first.exit == Exit::Interrupted;
+    while !watched.is_interrupted && !is_done(&watched) && watched.n_runs < MOST_RUNS {
         let left = pace.deadline.saturating_sub(watched.elapsed);
         if left < SHORTEST {
             break;
@@ -196,15 +213,16 @@ pub(crate) fn until_changed(
             shown(left),
             last.waits_for
         ));
-        watched.elapsed = wait(pause);
+        (watched.elapsed, watched.is_interrupted) = wait(pause)?;
+        if watched.is_interrupted {
+            break;
+        }
         watched.n_runs += 1;
         match look() {
             Ok(now) => watched.last = Some(now),
             Err(error) => tell(error.text().trim_end()),
         }
-        if watched.last().exit == Exit::Interrupted {
-            break;
-        }
+        watched.is_interrupted = watched.last().exit == Exit::Interrupted;
     }
     Ok(watched)
 }
@@ -250,7 +268,11 @@ fn changes(watched: &Watched) -> String {
         (None, _, true) => "CHANGED",
         (None, _, false) => "UNCHANGED",
     };
-    let end = if is_done { "" } else { ": the deadline passed" };
+    let end = match (is_done, watched.is_interrupted) {
+        (true, _) => "",
+        (false, true) => ": interrupted",
+        (false, false) => ": the deadline passed",
+    };
     let took = shown(watched.elapsed);
     let mut lines = vec![format!("{word}  after {took}, {runs}{end}")];
     if is_other {
@@ -362,7 +384,7 @@ mod tests {
             PACE,
             |pause| {
                 now += pause;
-                now
+                Ok((now, false))
             },
             |line| told.push(line.to_owned()),
         );
