@@ -8,6 +8,8 @@
 )]
 #![cfg(feature = "live")]
 
+#[path = "moto/logs.rs"]
+mod logs;
 #[path = "moto/others.rs"]
 mod others;
 

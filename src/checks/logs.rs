@@ -11,6 +11,7 @@ use crate::path::Path;
 use crate::path::log_destination::{ask, noun};
 use crate::path::silence::{self, Sought, Trace};
 use crate::path::unknown::Unknown;
+use crate::shell::word;
 use crate::snapshot::fact::Reason;
 use crate::snapshot::log_search::{DenialGroup, LogSearch};
 
@@ -93,7 +94,10 @@ fn unread(path: &Path<'_>, search: &LogSearch, index: usize, reason: &Reason) ->
     let owner = search.answer.origin.account.as_deref();
     let wanted = search.request_ids.first().or(search.nonces.first());
     let place = match search.destinations.as_slice() {
-        [] => "where the access logs go".to_owned(),
+        [] => owner.map_or_else(
+            || "where the access logs go".to_owned(),
+            |it| format!("where the access logs of account {it} go"),
+        ),
         _ => places(search),
     };
     let command = match search.destinations.first() {
@@ -104,11 +108,7 @@ fn unread(path: &Path<'_>, search: &LogSearch, index: usize, reason: &Reason) ->
             search.from,
             search.to,
         ),
-        None => format!(
-            "aws vpc-lattice list-access-log-subscriptions --resource-identifier {} --region {}",
-            path.service.map_or("svc-…", |it| it.id),
-            path.region()
-        ),
+        None => subscriptions(path, owner),
     };
     let (why, action, is_refused) = match reason {
         Reason::Denied(denied) => (
@@ -137,6 +137,23 @@ fn unread(path: &Path<'_>, search: &LogSearch, index: usize, reason: &Reason) ->
         .word("place", place)
         .word("why", why)
         .seen_at(&format!("/observations/searches/{index}"))
+}
+
+/// The command that says where the logs of the account's own service or network go.
+fn subscriptions(path: &Path<'_>, owner: Option<&str>) -> String {
+    let of_network = path
+        .network()
+        .filter(|it| owner == Some(it.it.account.as_str()))
+        .map(|it| it.id);
+    let of_service = path
+        .service
+        .filter(|it| owner.is_none() || owner == Some(it.it.account.as_str()))
+        .map(|it| it.id);
+    format!(
+        "aws vpc-lattice list-access-log-subscriptions --resource-identifier {} --region {}",
+        word(of_service.or(of_network).unwrap_or("svc-…")),
+        path.region()
+    )
 }
 
 /// Requests that were denied or failed alike.

@@ -179,10 +179,11 @@ fn file_unread(g: &Gather, log: &Log, wanted: &Wanted, window: (Timestamp, Times
         answer.origin.at = Some(now());
         let entry = entry(wanted, destinations, window, answer);
         let searches = &mut g.observed().searches;
-        if !searches
-            .iter()
-            .any(|it| it.destinations == entry.destinations)
-        {
+        let is_same = |it: &LogSearch| {
+            it.destinations == entry.destinations
+                && it.answer.origin.account == entry.answer.origin.account
+        };
+        if !searches.iter().any(is_same) {
             searches.push(entry);
         }
     };

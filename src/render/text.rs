@@ -77,7 +77,7 @@ pub fn render(report: &Report, options: &TextOptions) -> String {
         View::Gates => gates::write(&mut page, report),
     }
     if options.part == Some("logs") {
-        logs::write(&mut page, report);
+        logs::write(&mut page, report, options.verbose);
     }
     requests::write(&mut page, report);
     fix::write(&mut page, report, options.verbose);

@@ -98,7 +98,7 @@ pub enum Command {
     /// Judge target groups, target health, health checks
     #[command(after_help = exit::table())]
     Targets(Box<CallArgs>),
-    /// Judge access-log records: authDeniedReason, failureReason
+    /// Search the access logs: who was refused or failed, and why
     #[command(after_help = exit::table())]
     Logs(Box<CallArgs>),
     /// Send the request, unsigned or signed, and judge it

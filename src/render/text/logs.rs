@@ -8,8 +8,11 @@ use crate::render::text::page::Page;
 /// The code of requests that were denied or failed alike.
 pub(super) const ALIKE: &str = "access-log-denials";
 
+/// Single records that are shown unasked.
+const RECORDS: usize = 5;
+
 /// Writes it; nothing where no log was searched.
-pub(super) fn write(page: &mut Page, report: &Report) {
+pub(super) fn write(page: &mut Page, report: &Report, verbose: bool) {
     let of_source = |source: &'static str| {
         let of_it = move |it: &&Evidence| it.source == source;
         report.evidence.iter().filter(of_it)
@@ -38,10 +41,16 @@ pub(super) fn write(page: &mut Page, report: &Report) {
         .collect();
     if !records.is_empty() {
         page.heading("Records");
-        for record in records {
+        let shown = if verbose { records.len() } else { RECORDS };
+        for record in records.iter().take(shown) {
             page.hang(&format!("  {}  ", record.at), &record.summary);
         }
+        if let Some(more) = records.len().checked_sub(shown).filter(|it| *it > 0) {
+            page.paragraph(Tone::Faint, &format!("  and {more} more, -v lists them"));
+        }
     }
-    page.blank();
-    page.paragraph(Tone::Faint, "a record takes some 2 minutes to get there");
+    if of_source("logs:StartQuery").any(|it| !it.summary.contains("not read: ")) {
+        page.blank();
+        page.paragraph(Tone::Faint, "a record takes some 2 minutes to get there");
+    }
 }
