@@ -154,7 +154,7 @@ fn the_page_says_of_every_call_what_the_text_says() {
             assert!(said.contains(&call.name), "{name}: {}", call.name);
             let report = call.report.as_ref();
             let is_open = matches!(call.status.as_str(), "fail" | "unknown");
-            for report in report.filter(|_| is_open) {
+            if let Some(report) = report.filter(|_| is_open) {
                 assert!(
                     said.contains(&call.expected.summary[1..]),
                     "{name}: {}",

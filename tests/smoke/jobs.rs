@@ -1,6 +1,8 @@
 //! The pipelines in `tests/pipelines/` at work: the script breaks a loopback world and mends it by the fix
 //! that the report prints, and every command of the jobs and of the runbook runs against one.
 
+use std::env;
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -55,7 +57,7 @@ fn open_door(world: &Arc<World>, bench: &Bench) {
     });
 }
 
-fn script(bench: &Bench, aws: Option<&str>) -> Output {
+fn script(bench: &Bench, aws: Option<&OsStr>) -> Output {
     let path = fs::canonicalize("tests/pipelines/smoke.sh").unwrap();
     let mut command = Command::new("sh");
     command
@@ -102,7 +104,7 @@ fn the_job_fails_with_the_policy_and_passes_with_the_fix_that_it_prints() {
 fn the_aws_cli_puts_the_fix_as_it_is_printed() {
     let (world, bench) = world();
     open_door(&world, &bench);
-    let aws = std::env::var("AWS_CLI").unwrap_or_else(|_| "aws".to_owned());
+    let aws = env::var_os("AWS_CLI").unwrap_or_else(|| "aws".into());
     assert_told(&script(&bench, Some(&aws)));
     let calls = world.calls();
     assert!(calls.iter().any(|it| it.operation == "PutAuthPolicy"));
@@ -155,7 +157,7 @@ fn the_makefile_runs_under_make() {
     let path = format!(
         "{}:{}",
         binary.parent().unwrap().display(),
-        std::env::var("PATH").unwrap()
+        env::var_os("PATH").unwrap().display()
     );
     for goal in ["smoke", "smoke-replay", "smoke-first", "smoke-replay"] {
         let ours = bench.command(&["smoke"]);
