@@ -803,6 +803,7 @@ Register-ArgumentCompleter -Native -CommandName 'lattice-doctor' -ScriptBlock {
             break
         }
         'lattice-doctor;permissions' {
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Add what it takes to send requests from there, as the flag of the commands')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the verdict alone')

@@ -1111,12 +1111,16 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__permissions)
-            opts="-q -v -h --color --quiet --verbose --config --help"
+            opts="-q -v -h --via --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

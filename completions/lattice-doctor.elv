@@ -777,6 +777,7 @@ set edit:completion:arg-completer[lattice-doctor] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'lattice-doctor;permissions'= {
+            cand --via 'Add what it takes to send requests from there, as the flag of the commands'
             cand --color 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set'
             cand --config 'Read accounts, their owners, and defaults of flags; default: lattice-doctor.toml here, then $XDG_CONFIG_HOME/lattice-doctor/config.toml'
             cand -q 'Print the verdict alone'

@@ -1218,6 +1218,7 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand playbook; 
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand playbook; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print the verdict alone'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand playbook; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print every finding, the evidence, and Terraform beside the commands'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand playbook; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand permissions" -l via -d 'Add what it takes to send requests from there, as the flag of the commands' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand permissions" -l color -d 'When to write colour; auto: on a terminal, unless `NO_COLOR` is set' -r -f -a "auto\t''
 always\t''
 never\t''"

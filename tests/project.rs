@@ -360,7 +360,8 @@ const ARROWS: [(&str, &[&str]); 20] = [
     (
         "gaps",
         &[
-            "checks", "names", "path", "playbook", "render", "snapshot", "verdict", "words",
+            "checks", "names", "path", "playbook", "render", "shell", "snapshot", "verdict",
+            "words",
         ],
     ),
     (

@@ -27,6 +27,7 @@ use crate::collect::dns::{self, Asker};
 use crate::collect::flow::{self, Question};
 use crate::collect::gather::{Gather, now};
 use crate::collect::logs::{self, LogQuestion, Whose};
+use crate::collect::vantage::Via;
 use crate::names::Arn;
 use crate::snapshot::Snapshot;
 use crate::snapshot::clean::clean;
@@ -87,7 +88,7 @@ pub(crate) fn gather(
     config: &Config,
     voice: Voice,
 ) -> Result<Gathered, CliError> {
-    cannot_do(args)?;
+    let via = sending::via(args)?;
     let wish = sending::wish(parts, args)?;
     let named = target(args)?;
     let usual = if args.facts.wait_for_log {
@@ -109,6 +110,7 @@ pub(crate) fn gather(
         let gather = Gather::new(settings, parts);
         let about = named_text(args);
         let work = async {
+            sending::tell_place(&via, voice);
             flow::run(&gather, std::slice::from_ref(&question)).await;
             if let (Some(wish), Some(asker)) = (&wish, &question.asker) {
                 let times = (taken_at, until);
@@ -160,25 +162,13 @@ async fn ask(
     progress.end(gather, end, deadline);
     drop(run);
     let _ = tokio::time::timeout(CLEARING, logs::stop(gather)).await;
+    sending::tell_unsent(gather, voice);
     let notices = gather.notices();
     if !voice.quiet {
         let lines = notices.iter().map(|it| format!("{}\n", clean(it)));
         complain(&lines.collect::<String>());
     }
     (end, notices)
-}
-
-/// What this version cannot do yet is refused, not left out in silence.
-fn cannot_do(args: &CallArgs) -> Result<(), CliError> {
-    let facts = &args.facts;
-    let is_elsewhere = facts.via.as_deref().is_some_and(|it| it != "local");
-    if is_elsewhere {
-        return Err(CliError::trouble(
-            "this version sends requests from here only",
-        )
-        .hint("send the request where the client is, with `curl -v`, and give what it prints with `--response FILE`"));
-    }
-    Ok(())
 }
 
 /// What TARGET names; a live run cannot do without one.
@@ -217,7 +207,7 @@ fn question(args: &CallArgs, named: &Named, deadline: Duration) -> Result<Questi
         asker: Some(asker(args, deadline)?),
         caller: request.caller.clone(),
         client_vpc: request.client_vpc.clone(),
-        client: request.client.clone(),
+        client: client(args, &sending::via(args)?),
         network: network.map_err(call_error)?,
         method: request.method.clone().unwrap_or_else(|| "GET".to_owned()),
         path: path.unwrap_or_else(|| "/".to_owned()),
@@ -265,8 +255,20 @@ fn network(text: &str) -> Result<(String, Option<String>), CallError> {
     Ok((id.to_owned(), account.filter(|it| !it.is_empty())))
 }
 
-/// Who asks DNS: this machine, until another place is named.
+/// Whoever is asked to send from an instance asks about that instance, unless another client is named.
+fn client(args: &CallArgs, via: &Via) -> Option<String> {
+    let said = args.request.client.clone();
+    match via {
+        Via::Ssm(instance) if args.request.client_vpc.is_none() => {
+            said.or_else(|| Some(instance.clone()))
+        }
+        _ => said,
+    }
+}
+
+/// Who asks DNS: this machine, or the place that is named.
 fn asker(args: &CallArgs, deadline: Duration) -> Result<Asker, CliError> {
+    let via = sending::via(args)?;
     let resolver = args
         .facts
         .resolver
@@ -277,8 +279,13 @@ fn asker(args: &CallArgs, deadline: Duration) -> Result<Asker, CliError> {
         resolver: resolver.map_err(CliError::usage)?,
         patience: DNS_PATIENCE.min(deadline),
         vantage: Vantage {
-            via: "local".to_owned(),
-            ..Vantage::default()
+            // Of a pod or a task, nobody but the user knows where it is.
+            vpc: match via {
+                Via::Kubectl(_) | Via::Ecs(_) => args.request.client_vpc.clone(),
+                Via::Local | Via::Ssm(_) => None,
+            },
+            via: via.to_string(),
+            interface: None,
         },
     })
 }

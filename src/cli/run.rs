@@ -9,7 +9,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use crate::checks::Part;
 use crate::cli::args::policy::PolicyCommand;
-use crate::cli::args::{Cli, Command, Global};
+use crate::cli::args::{Cli, Command, Global, PermissionsArgs};
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -148,7 +148,7 @@ fn dispatch(cli: Cli, config: &Config) -> Result<Done, CliError> {
         Command::Policy(PolicyCommand::Lint(args)) => lint::lint(&args, terminal),
         Command::Policy(PolicyCommand::Simulate(args)) => simulate::simulate(&args, config, voice),
         Command::Playbook(command) => playbook::playbook(&command, terminal),
-        Command::Permissions(args) => permissions(&args.commands, config),
+        Command::Permissions(args) => permissions(&args, config),
         Command::Completions { shell } => Ok(Done::printed(generate::completions(shell))),
         Command::Man { command } => generate::man(command.as_deref()).map(Done::printed),
         Command::Schema { document } => Ok(Done::printed(generate::schema(document))),
@@ -156,12 +156,12 @@ fn dispatch(cli: Cli, config: &Config) -> Result<Done, CliError> {
 }
 
 #[cfg(feature = "live")]
-fn permissions(commands: &[String], config: &Config) -> Result<Done, CliError> {
-    live::permissions(commands, config).map(Done::printed)
+fn permissions(args: &PermissionsArgs, config: &Config) -> Result<Done, CliError> {
+    live::permissions(args, config).map(Done::printed)
 }
 
 #[cfg(not(feature = "live"))]
-fn permissions(_commands: &[String], _config: &Config) -> Result<Done, CliError> {
+fn permissions(_args: &PermissionsArgs, _config: &Config) -> Result<Done, CliError> {
     Err(no_aws().hint("what it can do, replay, explain and policy, needs no permission at all"))
 }
 

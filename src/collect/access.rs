@@ -77,6 +77,7 @@ pub struct Access {
 struct Connected {
     clients: Clients,
     credentials: Credentials,
+    config: SdkConfig,
 }
 
 impl fmt::Debug for Connected {
@@ -131,6 +132,12 @@ impl Access {
         made.map(|it| &it.credentials)
     }
 
+    /// The configuration of another client with them, once they were had.
+    pub(super) fn config_had(&self) -> Option<&SdkConfig> {
+        let made = self.clients.get()?.as_ref().ok();
+        made.map(|it| &it.config)
+    }
+
     async fn connect(&self, settings: &Settings) -> Result<Connected, String> {
         let http = http_client(settings)?;
         let base = self.base(settings, http).await;
@@ -142,6 +149,7 @@ impl Access {
         Ok(Connected {
             clients: Clients::new(&config),
             credentials,
+            config,
         })
     }
 

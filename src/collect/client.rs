@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use futures::future::join_all;
 
+use crate::collect::dns::Asker;
 use crate::collect::ec2::{filters, interfaces, route_tables, security_groups, vpc};
 use crate::collect::flow::Question;
 use crate::collect::function;
@@ -26,7 +27,10 @@ pub struct Place {
 /// Finds the client's VPC, and reads what the client meets on its way out: once, however many calls
 /// come from there.
 pub async fn find(g: &Gather, question: &Question) -> Option<Place> {
-    let is_here = question.client.is_none() && question.client_vpc.is_none();
+    // Asked from another place, this machine is not the client.
+    let is_at_hand = question.asker.as_ref().is_none_or(Asker::is_here);
+    let is_unsaid = question.client.is_none() && question.client_vpc.is_none();
+    let is_here = is_unsaid && is_at_hand;
     let (client, vpc) = if is_here {
         here(g).await
     } else {

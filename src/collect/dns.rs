@@ -38,6 +38,13 @@ pub struct Asker {
     pub vantage: Vantage,
 }
 
+impl Asker {
+    /// Whether this machine asks itself.
+    pub fn is_here(&self) -> bool {
+        self.vantage.via == "local"
+    }
+}
+
 /// Reads `--resolver`: `IP`, `IP:PORT`, `[IPv6]:PORT`.
 pub fn resolver(text: &str) -> Result<SocketAddr, String> {
     let text = text.trim();

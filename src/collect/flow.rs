@@ -18,7 +18,8 @@ use crate::collect::lattice::{listener, network, service, target_group};
 use crate::collect::ram::{self, Shared};
 use crate::collect::{iam, metrics, organization, requests};
 use crate::names::{Arn, HostName, lattice_arn};
-use crate::snapshot::observation::DnsResult;
+use crate::snapshot::observation::{DnsAnswer, DnsResult};
+use crate::snapshot::sent::Unsent;
 
 /// Networks of a service that are read where the client is in none of them: a person chooses among so many.
 const NETWORKS_READ: usize = 20;
@@ -140,9 +141,21 @@ async fn aliases(g: &Gather, question: &Question) -> Vec<String> {
     }
     let asking = Box::pin(async {
         // From inside the client VPC an answer proves more, so that the place counts.
-        let (mut answer, vantage) =
-            tokio::join!(dns::ask(host, asker), requests::vantage(g, asker));
-        answer.vantage = vantage;
+        let (answer, vantage) = tokio::join!(
+            requests::resolve(g, host, asker),
+            requests::vantage(g, asker)
+        );
+        let answer = match answer {
+            Ok(answer) => DnsAnswer { vantage, ..answer },
+            Err(why) => {
+                g.observed().unsent.push(Unsent {
+                    name: Some(host.clone()),
+                    why,
+                    ..Unsent::default()
+                });
+                return asked_from_here(host, asker).await;
+            }
+        };
         let aliases = match &answer.answer {
             DnsResult::Resolved { aliases, .. } => aliases.clone(),
             _ => Vec::new(),
@@ -151,6 +164,18 @@ async fn aliases(g: &Gather, question: &Question) -> Vec<String> {
         aliases
     });
     g.aliases.get(&host.to_ascii_lowercase(), asking).await
+}
+
+/// The aliases as this machine sees them, which find a service and prove nothing of the other place.
+async fn asked_from_here(host: &str, asker: &Asker) -> Vec<String> {
+    let own = Asker {
+        resolver: None,
+        ..asker.clone()
+    };
+    match dns::ask(host, &own).await.answer {
+        DnsResult::Resolved { aliases, .. } => aliases,
+        _ => Vec::new(),
+    }
 }
 
 /// The service that is meant, or all those that a name fits.

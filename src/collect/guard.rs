@@ -10,11 +10,15 @@ use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
-use crate::collect::operation::OPERATIONS;
+use crate::collect::operation::{OPERATIONS, Operation, VIA_SSM};
 
-/// Refuses every operation that is not on the list.
+/// Refuses every operation that is not on the list of reads.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadOnly;
+
+/// Refuses everything but the two operations by which a script is run on an instance.
+#[derive(Debug, Clone, Copy)]
+pub struct ScriptRuns;
 
 #[dyn_dispatch_hint]
 impl Intercept for ReadOnly {
@@ -28,33 +32,66 @@ impl Intercept for ReadOnly {
         _components: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let Some(metadata) = config.load::<Metadata>() else {
-            return Err("an operation without a name is not sent".into());
-        };
-        let is_listed = OPERATIONS
-            .iter()
-            .any(|it| it.service == metadata.service() && it.name == metadata.name());
-        if is_listed {
-            Ok(())
-        } else {
-            let (service, name) = (metadata.service(), metadata.name());
-            Err(format!("{service} {name} is not on the list of reads, and is not sent").into())
-        }
+        is_listed(OPERATIONS, config)
     }
 
-    /// A proxy that answers 200 with nothing would otherwise be read as a list of nothing.
     fn read_after_deserialization(
         &self,
         context: &AfterDeserializationInterceptorContextRef<'_>,
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let response = context.response();
-        let is_empty = response.body().bytes().is_some_and(<[u8]>::is_empty);
-        if response.status().is_success() && is_empty {
-            Err("the answer was empty, which no answer of AWS is".into())
-        } else {
-            Ok(())
-        }
+        is_an_answer(context)
+    }
+}
+
+#[dyn_dispatch_hint]
+impl Intercept for ScriptRuns {
+    fn name(&self) -> &'static str {
+        "ScriptRuns"
+    }
+
+    fn read_before_serialization(
+        &self,
+        _context: &BeforeSerializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        is_listed(VIA_SSM, config)
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        is_an_answer(context)
+    }
+}
+
+fn is_listed(list: &[&Operation], config: &ConfigBag) -> Result<(), BoxError> {
+    let Some(metadata) = config.load::<Metadata>() else {
+        return Err("an operation without a name is not sent".into());
+    };
+    let (service, name) = (metadata.service(), metadata.name());
+    if list
+        .iter()
+        .any(|it| it.service == service && it.name == name)
+    {
+        Ok(())
+    } else {
+        Err(format!("{service} {name} is not on the list of reads, and is not sent").into())
+    }
+}
+
+/// A proxy that answers 200 with nothing would otherwise be read as a list of nothing.
+fn is_an_answer(context: &AfterDeserializationInterceptorContextRef<'_>) -> Result<(), BoxError> {
+    let response = context.response();
+    let is_empty = response.body().bytes().is_some_and(<[u8]>::is_empty);
+    if response.status().is_success() && is_empty {
+        Err("the answer was empty, which no answer of AWS is".into())
+    } else {
+        Ok(())
     }
 }

@@ -30,3 +30,4 @@ pub mod patience;
 pub mod probe;
 pub mod ram;
 pub mod requests;
+pub mod vantage;

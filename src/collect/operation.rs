@@ -196,6 +196,29 @@ operations! {
     DESCRIBE_CERTIFICATE "ACM" "DescribeCertificate" "acm:DescribeCertificate" [Service] NAMES "the certificate of a custom domain name";
 }
 
+/// Runs the script of a probe on an instance: no read, and not among [`OPERATIONS`].
+pub const SEND_COMMAND: &Operation = &Operation {
+    service: "SSM",
+    name: "SendCommand",
+    action: "ssm:SendCommand",
+    whose: &[Whose::Client],
+    parts: EVERY,
+    what: "a read-only script on the instance of --via",
+};
+
+/// Reads what that script printed.
+pub const GET_COMMAND_INVOCATION: &Operation = &Operation {
+    service: "SSM",
+    name: "GetCommandInvocation",
+    action: "ssm:GetCommandInvocation",
+    whose: &[Whose::Client],
+    parts: EVERY,
+    what: "what that script printed",
+};
+
+/// What `--via ssm:` needs besides; sent only where it is given.
+pub const VIA_SSM: &[&Operation] = &[SEND_COMMAND, GET_COMMAND_INVOCATION];
+
 const SHARING: &[Part] = &[Part::Ram, Part::Auth, Part::Caller];
 const LOGS: &[Part] = &[Part::Logs];
 const RAM: &[Part] = &[Part::Ram];

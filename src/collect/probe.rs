@@ -186,24 +186,7 @@ pub async fn probe(request: &Request, signer: Option<&Signer>) -> Result<Seen, S
     };
     let nonce = nonce()?;
     let begun = Instant::now();
-    let mut seen = Seen {
-        probe: Probe {
-            vantage: request.asker.vantage.clone(),
-            at: Some(now()),
-            nonce: Some(nonce.clone()),
-            caller: signer.map_or_else(|| "anonymous".to_owned(), |it| it.caller.clone()),
-            signed_with: signer.map(Signer::signs_with),
-            method: Some(plan.method().to_owned()),
-            connect_to: request.connect_to.as_deref().map(clean),
-            ..Probe::default()
-        },
-        dns: None,
-        presented: None,
-        address: None,
-        is_http2: false,
-        phases: Phases::default(),
-        why: None,
-    };
+    let mut seen = Seen::of(blank(request, signer, plan.method(), &nonce));
     let answered = async {
         let stream = plan.reach(request, &mut seen).await?;
         let begun = Instant::now();
@@ -248,6 +231,68 @@ pub async fn probe(request: &Request, signer: Option<&Signer>) -> Result<Seen, S
     Ok(seen)
 }
 
+impl Seen {
+    /// Nothing is known yet but the probe itself; in another place nothing more ever is.
+    pub(in crate::collect) fn of(probe: Probe) -> Self {
+        Self {
+            probe,
+            dns: None,
+            presented: None,
+            address: None,
+            is_http2: false,
+            phases: Phases::default(),
+            why: None,
+        }
+    }
+}
+
+/// A probe of which nothing came yet.
+pub(in crate::collect) fn blank(
+    request: &Request,
+    signer: Option<&Signer>,
+    method: &str,
+    nonce: &str,
+) -> Probe {
+    Probe {
+        vantage: request.asker.vantage.clone(),
+        at: Some(now()),
+        nonce: Some(nonce.to_owned()),
+        caller: signer.map_or_else(|| "anonymous".to_owned(), |it| it.caller.clone()),
+        signed_with: signer.map(Signer::signs_with),
+        method: Some(method.to_owned()),
+        connect_to: request.connect_to.as_deref().map(clean),
+        ..Probe::default()
+    }
+}
+
+/// A request as another program sends it.
+pub(in crate::collect) struct Outgoing {
+    /// With the path and the query as they are signed.
+    pub(in crate::collect) url: String,
+    /// The host of the connection.
+    pub(in crate::collect) host: String,
+    /// Its port.
+    pub(in crate::collect) port: u16,
+    /// Whether it speaks TLS.
+    pub(in crate::collect) is_tls: bool,
+    /// The method.
+    pub(in crate::collect) method: String,
+    /// The user agent, which carries the mark.
+    pub(in crate::collect) agent: String,
+    /// The mark.
+    pub(in crate::collect) nonce: String,
+    /// All other headers, a signature among them.
+    pub(in crate::collect) headers: Vec<(String, String)>,
+}
+
+/// Writes the request for another program, signed now where there is a signer.
+pub(in crate::collect) fn outgoing(
+    request: &Request,
+    signer: Option<&Signer>,
+) -> Result<Outgoing, String> {
+    Plan::of(request)?.outgoing(signer, nonce()?)
+}
+
 /// The headers that sign a request at a time; what [`probe`] sends, without sending it.
 pub fn signature(
     request: &Request,
@@ -267,7 +312,7 @@ pub fn check_roots(ca_bundle: &std::path::Path) -> Result<(), String> {
 }
 
 /// The contract's word for an answer.
-fn outcome(response: &Response, is_unsigned: bool) -> Option<Outcome> {
+pub(in crate::collect) fn outcome(response: &Response, is_unsigned: bool) -> Option<Outcome> {
     match response.status.and_then(Outcome::of_status) {
         Some(Outcome::Ok) if is_unsigned => Some(Outcome::UnauthenticatedOk),
         it => it,
@@ -275,7 +320,7 @@ fn outcome(response: &Response, is_unsigned: bool) -> Option<Outcome> {
 }
 
 /// A mark that nobody else's request carries.
-fn nonce() -> Result<String, String> {
+pub(in crate::collect) fn nonce() -> Result<String, String> {
     let mut bytes = [0_u8; 8];
     rustls::crypto::ring::default_provider()
         .secure_random

@@ -11,11 +11,14 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::call;
-use crate::collect::dns::{Asker, seconds};
+use crate::collect::dns::{self, Asker, seconds};
+use crate::collect::ec2::interfaces;
 use crate::collect::gather::Gather;
 use crate::collect::probe::{Request, SAFE_METHODS, Seen, Signer, Version, probe};
+use crate::collect::vantage::{self, Via};
 use crate::names::same_caller;
 use crate::snapshot::Snapshot;
+use crate::snapshot::network::InterfaceDetail;
 use crate::snapshot::observation::{DnsAnswer, Observations, Vantage};
 use crate::snapshot::sent::Unsent;
 
@@ -90,6 +93,14 @@ pub enum Event {
     Failed(Unsent),
 }
 
+/// Asks for the addresses of a name, from where the asker is; `Err` says why nobody was asked there.
+pub async fn resolve(g: &Gather, name: &str, asker: &Asker) -> Result<DnsAnswer, String> {
+    match Via::parse(&asker.vantage.via)? {
+        Via::Local => Ok(dns::ask(name, asker).await),
+        via => vantage::ask(g, &via, name, asker).await,
+    }
+}
+
 /// Says what is going to be sent for the call of `snapshot`, whose flags are laid over.
 pub async fn plan(g: &Gather, snapshot: &Snapshot, wish: &Wish, asker: &Asker) -> Plan {
     let call = &snapshot.call;
@@ -134,9 +145,18 @@ pub async fn plan(g: &Gather, snapshot: &Snapshot, wish: &Wish, asker: &Asker) -
             .collect();
         return plan;
     }
+    let via = Via::parse(&plan.request.asker.vantage.via).unwrap_or(Via::Local);
     for is_signed in wanted {
         if !is_signed {
             plan.signers.push(None);
+            continue;
+        }
+        if let Some(why) = via.keeps_no_secret() {
+            if is_careful {
+                plan.abstains = Some(why);
+            } else {
+                plan.unsent.push(unsent(true, caller, why));
+            }
             continue;
         }
         match signer(g, snapshot, wish.sigv4a).await {
@@ -162,6 +182,7 @@ fn unsent(is_signed: bool, caller: Option<&str>, why: String) -> Unsent {
     let caller = caller.filter(|_| is_signed);
     Unsent {
         caller: caller.unwrap_or(ANONYMOUS).to_owned(),
+        name: None,
         why,
     }
 }
@@ -203,32 +224,63 @@ async fn signer(g: &Gather, snapshot: &Snapshot, sigv4a: bool) -> Result<Signer,
     ))
 }
 
-/// This process's own place, as the metadata tell it; of another place, what was said.
+/// From where: this process's own place, as the metadata tell it; an instance's, as EC2 tells it; of a
+/// pod or a task, what the user said.
 pub async fn vantage(g: &Gather, asker: &Asker) -> Vantage {
-    if asker.vantage.via != "local" {
-        return asker.vantage.clone();
+    match Via::parse(&asker.vantage.via) {
+        Ok(Via::Local) => of_here(g, asker).await,
+        Ok(Via::Ssm(instance)) => of_instance(g, asker, &instance).await,
+        _ => asker.vantage.clone(),
     }
+}
+
+async fn of_here(g: &Gather, asker: &Asker) -> Vantage {
     let Some(here) = g.here().await else {
         return asker.vantage.clone();
     };
-    let estate = g.estate();
     let of_address = || {
-        let mut interfaces = estate.interfaces.iter();
-        let found = interfaces.find(|(_, it)| {
-            it.detail.seen().is_some_and(|detail| {
-                Some(&detail.vpc) == here.vpc.as_ref()
-                    && here
-                        .address
-                        .is_some_and(|it| detail.addresses.contains(&it))
-            })
-        });
-        found.map(|(id, _)| id.clone())
+        interface(g, |it| {
+            Some(&it.vpc) == here.vpc.as_ref()
+                && here.address.is_some_and(|own| it.addresses.contains(&own))
+        })
     };
     Vantage {
-        via: "local".to_owned(),
+        via: asker.vantage.via.clone(),
         vpc: here.vpc.clone(),
         interface: here.interface.clone().or_else(of_address),
     }
+}
+
+/// Reads where an instance is, once.
+pub(super) async fn find_instance(g: &Gather, instance: &str) {
+    let reading = Box::pin(async {
+        interfaces::client(g, instance, None).await;
+    });
+    g.once.get(&format!("place {instance}"), reading).await;
+}
+
+async fn of_instance(g: &Gather, asker: &Asker, instance: &str) -> Vantage {
+    find_instance(g, instance).await;
+    let is_its = |it: &InterfaceDetail| it.instance.as_deref() == Some(instance);
+    let own = interface(g, is_its);
+    let vpc = own.as_ref().and_then(|own| {
+        let estate = g.estate();
+        let detail = estate.interfaces.get(own)?.detail.seen()?;
+        Some(detail.vpc.clone())
+    });
+    Vantage {
+        via: asker.vantage.via.clone(),
+        vpc,
+        interface: own,
+    }
+}
+
+/// The first known interface of a kind.
+fn interface(g: &Gather, is_it: impl Fn(&InterfaceDetail) -> bool) -> Option<String> {
+    let estate = g.estate();
+    let mut interfaces = estate.interfaces.iter();
+    let found = interfaces.find(|(_, it)| it.detail.seen().is_some_and(&is_it));
+    found.map(|(id, _)| id.clone())
 }
 
 impl Plan {
@@ -269,6 +321,7 @@ pub async fn send(g: &Gather, plan: &Plan, until: Instant, mut tell: impl FnMut(
         let caller = signer.as_ref().map_or(ANONYMOUS, |it| it.caller.as_str());
         let without_answer = |why: &str| Unsent {
             caller: caller.to_owned(),
+            name: None,
             why: why.to_owned(),
         };
         tell(Event::Begun(without_answer(CUT_SHORT)));
@@ -289,7 +342,11 @@ pub async fn send(g: &Gather, plan: &Plan, until: Instant, mut tell: impl FnMut(
             ..plan.request.clone()
         };
         let waiting = g.waiting(format!("the request {}", as_whom(signer.as_ref())));
-        let sent = Box::pin(probe(&request, signer.as_ref())).await;
+        let sent = match Via::parse(&request.asker.vantage.via) {
+            Ok(Via::Local) => Box::pin(probe(&request, signer.as_ref())).await,
+            Ok(via) => Box::pin(vantage::probe(g, &via, &request, signer.as_ref())).await,
+            Err(why) => Err(why),
+        };
         drop(waiting);
         tell(match sent {
             Ok(seen) => Event::Ended(Box::new(seen)),

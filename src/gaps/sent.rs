@@ -76,10 +76,25 @@ pub fn line(snapshot: &Snapshot, probe: &Probe) -> String {
 
 /// What is not known for want of a request.
 pub(super) fn gap(unsent: &Unsent) -> json::Gap {
-    let what = if unsent.caller == "anonymous" {
-        "an unsigned request".to_owned()
+    if let Some(name) = &unsent.name {
+        return json::Gap {
+            fact: format!("what {name} resolves to where --via is"),
+            reason: "unknown".to_owned(),
+            detail: unsent.why.clone(),
+            action: None,
+            account: None,
+            owner: None,
+            ask: Some(format!("dig +short {} # there", crate::shell::word(name))),
+        };
+    }
+    let (what, ask) = if unsent.caller == "anonymous" {
+        ("an unsigned request".to_owned(), "--probe unsigned")
     } else {
-        format!("a request signed as {}", unsent.caller)
+        let what = format!("a request signed as {}", unsent.caller);
+        (
+            what,
+            "--probe signed, where the caller runs, with its credentials",
+        )
     };
     json::Gap {
         fact: format!("what {what} gets"),
@@ -88,7 +103,7 @@ pub(super) fn gap(unsent: &Unsent) -> json::Gap {
         action: None,
         account: None,
         owner: None,
-        ask: Some("--probe signed   # run where the client runs, with its credentials".to_owned()),
+        ask: Some(ask.to_owned()),
     }
 }
 
@@ -230,22 +245,28 @@ fn fault(fault: TlsFault) -> &'static str {
     }
 }
 
-/// The certificate that was presented: for which names, by whom, until when.
+/// The certificate that was presented: until when, and where it was refused, for which names and by
+/// whom.
 fn certificate_in_words(tls: &TlsSeen) -> String {
     if tls.fault == Some(TlsFault::NoCertificate) {
         return "no certificate was presented".to_owned();
     }
+    let expires = tls
+        .expires
+        .map(|it| format!("valid until {}", it.strftime("%F")));
+    if tls.fault.is_none() {
+        return format!("certificate {}", expires.as_deref().unwrap_or("accepted"));
+    }
     let names = match tls.names.as_slice() {
-        [] => "no name".to_owned(),
-        [only] => only.clone(),
-        [first, second] => format!("{first}, {second}"),
-        [first, rest @ ..] => format!("{first} and {} more names", rest.len()),
+        [] => "not shown in full".to_owned(),
+        [only] => format!("for {only}"),
+        [first, second] => format!("for {first}, {second}"),
+        [first, rest @ ..] => format!("for {first} and {} more names", rest.len()),
     };
-    let issuer = tls.issuer.as_ref();
-    let issuer = issuer.map_or_else(String::new, |it| format!(", issued by {it}"));
-    let expires = tls.expires;
-    let expires = expires.map_or_else(String::new, |it| {
-        format!(", valid until {}", it.strftime("%F"))
-    });
-    format!("certificate for {names}{issuer}{expires}")
+    let issuer = tls.issuer.as_ref().map(|it| format!("issued by {it}"));
+    let parts: Vec<String> = [Some(names), issuer, expires]
+        .into_iter()
+        .flatten()
+        .collect();
+    format!("certificate {}", parts.join(", "))
 }

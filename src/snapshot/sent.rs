@@ -44,13 +44,16 @@ pub struct PhaseTimes {
     pub total: u64,
 }
 
-/// A request that was asked for and has nothing to show: it was not sent, or the run ended before
-/// its answer.
+/// A request, or a question for a name from another place, that was asked for and has nothing to
+/// show: it was not sent, or the run ended before its answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Unsent {
     /// Whose signature it would have carried; `anonymous` for none.
     pub caller: String,
+    /// The name that was to be asked for, where it is a question for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Why there is nothing.
     pub why: String,
 }

@@ -109,6 +109,12 @@ impl Stage {
             self.plane.address().to_string(),
         );
         let roots = self.plane.authority().to_string_lossy().into_owned();
+        // Another place has its own resolver and roots.
+        if more.contains(&"--via") {
+            args.extend(["--connect-to".to_owned(), to]);
+            args.extend(more.iter().map(|it| (*it).to_owned()));
+            return args;
+        }
         let to = [
             "--resolver",
             &dns,

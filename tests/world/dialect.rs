@@ -159,6 +159,11 @@ pub const SERVICES: &[Service] = &[
     ),
     json("acm", Protocol::Json, "CertificateManager"),
     Service {
+        failed: (500, "InternalServerError"),
+        invalid: (400, "InvalidParameters"),
+        ..json("ssm", Protocol::Json, "AmazonSSM")
+    },
+    Service {
         throttled: (400, "TooManyRequestsException"),
         failed: (500, "ServiceException"),
         invalid: (400, "InvalidInputException"),

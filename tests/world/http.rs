@@ -19,7 +19,7 @@ use super::rule::{self, Trouble};
 use super::sigv4::{self, Fault, Signature};
 use super::{
     Seen, Shared, acm, cloudwatch, ec2, elb, iam, keys, lambda, lattice, logs, metadata,
-    organizations, ram, sts,
+    organizations, ram, ssm, sts,
 };
 
 /// Serves until the runtime ends.
@@ -280,6 +280,7 @@ pub fn perform(asked: &Asked<'_>) -> Result {
         "acm" => acm::perform(asked),
         "organizations" => organizations::perform(asked),
         "logs" => logs::perform(asked),
+        "ssm" => ssm::perform(asked),
         _ => cloudwatch::perform(asked),
     }
 }

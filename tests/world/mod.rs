@@ -33,6 +33,7 @@ pub mod ram;
 pub mod request;
 pub mod rule;
 pub mod sigv4;
+pub mod ssm;
 pub mod sts;
 pub mod visible;
 
@@ -70,6 +71,8 @@ pub struct Settings {
     pub query_ends: &'static str,
     /// The port; 0 lets the system choose.
     pub port: u16,
+    /// The instance on which Systems Manager can run scripts.
+    pub agent: ssm::Agent,
     /// Which machine the instance metadata and the container's metadata describe.
     pub place: Place,
     /// Whether clients may put auth policies.
@@ -88,6 +91,7 @@ impl Default for Settings {
             query_time: Duration::ZERO,
             query_ends: "Complete",
             port: 0,
+            agent: ssm::Agent::default(),
             place: Place::default(),
             takes_writes: false,
             rules: Vec::new(),
@@ -129,6 +133,8 @@ pub struct Shared {
     pub queries: Mutex<BTreeMap<String, logs::Query>>,
     /// Access-log records of requests that were made while the server runs.
     pub written: logs::Written,
+    /// Scripts that were sent to an instance: id to command.
+    pub commands: Mutex<BTreeMap<String, ssm::Command>>,
     /// What the DNS server says instead of what the snapshot holds.
     pub names: Mutex<BTreeMap<String, Name>>,
     in_flight: AtomicUsize,
@@ -184,6 +190,7 @@ impl World {
             sessions: Mutex::default(),
             queries: Mutex::default(),
             written: logs::Written::default(),
+            commands: Mutex::default(),
             names: Mutex::default(),
             in_flight: AtomicUsize::new(0),
             max_in_flight: AtomicUsize::new(0),

@@ -129,7 +129,11 @@ pub struct FactArgs {
     pub wait_for_log: bool,
     /// Where DNS questions and probes are made from; default: local
     ///
-    /// One of local, ssm:i-…, kubectl:[context/]ns/pod[/container], ecs:cluster/task/container.
+    /// One of local, ssm:i-…, kubectl:[context/]ns/pod[/container], ecs:cluster/task/container. A fixed
+    /// script that only reads is run there: by `kubectl exec`, by ssm:SendCommand, by `aws ecs
+    /// execute-command`. Of kubectl, three parts are ns/pod/container; `context/ns/pod/` names a context.
+    /// Signed requests are sent from here and from pods: AWS records what the others run. In which VPC a
+    /// pod or task is, say with --client-vpc.
     #[arg(long, value_name = "PLACE")]
     pub via: Option<String>,
     /// The DNS server to ask; default: that of the place

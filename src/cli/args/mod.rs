@@ -225,6 +225,9 @@ pub struct PermissionsArgs {
     /// The commands, such as `diagnose`; default: all
     #[arg(value_name = "COMMAND")]
     pub commands: Vec<String>,
+    /// Add what it takes to send requests from there, as the flag of the commands
+    #[arg(long, value_name = "PLACE")]
+    pub via: Option<String>,
 }
 
 /// The documents that have a schema.

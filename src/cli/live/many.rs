@@ -10,12 +10,11 @@ use crate::cli::args::call::{CallArgs, FactArgs, Probe, ReportArgs, RequestArgs,
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::live::plan::{credentials, questions};
-use crate::cli::live::{
-    End, Gathered, ask, cannot_do, network, question, region, runtime, settings,
-};
+use crate::cli::live::{End, Gathered, ask, network, question, region, runtime, settings};
 use crate::cli::replay::Voice;
 use crate::collect::flow::{self, Question};
 use crate::collect::gather::{Gather, now};
+use crate::collect::vantage::Via;
 use crate::smoke::Case;
 
 /// What is wrong with the words of the calls, each with its place among them: nobody is asked then.
@@ -106,7 +105,7 @@ pub(crate) fn plan_calls(
         "plan for {} calls in {}; nothing was asked, and what several calls meet is asked once\n{}{}",
         cases.len(),
         run.region,
-        questions(None, &hosts, by_name),
+        questions(None, &hosts, by_name, &Via::Local),
         credentials(facts, config)
     ))
 }
@@ -135,10 +134,16 @@ impl Run {
             )
             .hint("leave --probe out; `lattice-doctor probe` sends the request of one call"));
         }
+        let is_elsewhere = facts.via.as_deref().is_some_and(|it| it != "local");
+        if is_elsewhere || facts.wait_for_log {
+            return Err(CliError::usage(
+                "smoke checks ask DNS from here, and wait for no log record",
+            )
+            .hint("leave --via and --wait-for-log out; `lattice-doctor probe` takes them"));
+        }
         let mut calls: Vec<(CallArgs, Named)> = Vec::with_capacity(cases.len());
         for case in cases {
             let args = alone(case, facts);
-            cannot_do(&args)?;
             // What names no service is told with its call.
             if let Some(named) = case.flags.target.as_deref().and_then(|it| named(it).ok()) {
                 calls.push((args, named));

@@ -7,11 +7,13 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::checks::Part;
+use crate::cli::args::PermissionsArgs;
 use crate::cli::args::call::{CallArgs, FactArgs};
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::live::{Wanted, named_text, region, sending, target};
-use crate::collect::operation::{OPERATIONS, Operation, Whose};
+use crate::collect::operation::{OPERATIONS, Operation, VIA_SSM, Whose};
+use crate::collect::vantage::Via;
 use crate::shell::word;
 use crate::snapshot::clean::clean;
 
@@ -26,7 +28,10 @@ fn commands() -> impl Iterator<Item = (&'static str, Option<Part>)> {
 }
 
 /// The least IAM policy that the commands need; all of them where none is named.
-pub(crate) fn permissions(chosen: &[String], config: &Config) -> Result<String, CliError> {
+pub(crate) fn permissions(args: &PermissionsArgs, config: &Config) -> Result<String, CliError> {
+    let chosen = &args.commands;
+    let via = args.via.as_deref().map(Via::parse).transpose();
+    let via = via.map_err(CliError::usage)?;
     let mut wanted: Vec<&Operation> = Vec::new();
     for command in chosen {
         let Some((_, part)) = commands().find(|(name, _)| name == command) else {
@@ -66,8 +71,38 @@ pub(crate) fn permissions(chosen: &[String], config: &Config) -> Result<String, 
             "Resource": roles,
         }));
     }
+    statements.extend(via.as_ref().and_then(of_place));
     let policy: Value = json!({ "Version": "2012-10-17", "Statement": statements });
     Ok(format!("{policy:#}\n"))
+}
+
+/// What it takes to run the script of a probe in a place.
+fn of_place(via: &Via) -> Option<Value> {
+    let (actions, resources): (Vec<&str>, Vec<String>) = match via {
+        Via::Local | Via::Kubectl(_) => return None,
+        Via::Ssm(instance) => (
+            VIA_SSM.iter().map(|it| it.action).collect(),
+            vec![
+                format!("arn:*:ec2:*:*:instance/{instance}"),
+                "arn:*:ssm:*::document/AWS-RunShellScript".to_owned(),
+                // A command that was sent has no ARN that could be named before.
+                "arn:*:ssm:*:*:*".to_owned(),
+            ],
+        ),
+        Via::Ecs(it) => (
+            vec!["ecs:ExecuteCommand", "ecs:DescribeTasks"],
+            vec![
+                format!("arn:*:ecs:*:*:cluster/{}", it.cluster),
+                format!("arn:*:ecs:*:*:task/{}/{}", it.cluster, it.id),
+            ],
+        ),
+    };
+    Some(json!({
+        "Sid": "LatticeDoctorRunsItsScript",
+        "Effect": "Allow",
+        "Action": actions,
+        "Resource": resources,
+    }))
 }
 
 /// What a run would ask, account by account; nobody is asked.
@@ -78,6 +113,7 @@ pub(crate) fn plan(
 ) -> Result<String, CliError> {
     let named = target(args)?;
     let wish = sending::wish(parts, args)?;
+    let via = sending::via(args)?;
     let region = region::of(args, &named)?;
     let by_name = matches!(named.wanted, Wanted::Name(_) | Wanted::Domain(_));
     let hosts: Vec<String> = named.host.into_iter().collect();
@@ -86,23 +122,38 @@ pub(crate) fn plan(
     Ok(format!(
         "plan for {} in {region}; nothing was asked\n{}{requests}{}",
         named_text(args),
-        questions(parts, &hosts, by_name),
+        questions(parts, &hosts, by_name, &via),
         credentials(&args.facts, config)
     ))
 }
 
 /// The questions, to DNS and account by account.
-pub(super) fn questions(parts: Option<&[Part]>, hosts: &[String], by_name: bool) -> String {
+pub(super) fn questions(
+    parts: Option<&[Part]>,
+    hosts: &[String],
+    by_name: bool,
+    via: &Via,
+) -> String {
     let mut text = String::new();
     if !hosts.is_empty() {
         text.push('\n');
     }
+    let from = match via {
+        Via::Local => String::new(),
+        via => format!(" from {via}, by a script that only reads"),
+    };
     for host in hosts {
-        let _ = writeln!(text, "DNS: A and AAAA of {}", clean(host));
+        let _ = writeln!(text, "DNS: A and AAAA of {}{from}", clean(host));
     }
     for whose in Whose::ALL {
+        let beside = if matches!(via, Via::Ssm(_)) {
+            VIA_SSM
+        } else {
+            &[]
+        };
         let asked: Vec<&&Operation> = OPERATIONS
             .iter()
+            .chain(beside)
             .filter(|it| it.serves(parts) && it.whose.contains(&whose))
             .filter(|it| it.name != "ListServices" || by_name)
             .collect();

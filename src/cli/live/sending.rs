@@ -6,6 +6,8 @@ use std::io::{IsTerminal, Write as _, stderr};
 use std::path::PathBuf;
 use std::time::Instant;
 
+use jiff::Timestamp;
+
 use crate::call::apply_flags;
 use crate::checks::Part;
 use crate::cli::args::call::{CallArgs, Probe};
@@ -16,8 +18,28 @@ use crate::collect::dns::Asker;
 use crate::collect::gather::Gather;
 use crate::collect::probe::{SAFE_METHODS, check_roots, host_and_port};
 use crate::collect::requests::{self, How, Wish};
+use crate::collect::vantage::Via;
 use crate::snapshot::clean::clean;
-use jiff::Timestamp;
+
+/// From where.
+pub(super) fn via(args: &CallArgs) -> Result<Via, CliError> {
+    let text = args.facts.via.as_deref().unwrap_or("local");
+    Via::parse(text).map_err(CliError::usage)
+}
+
+/// Says aloud that something is run in another place, before it is.
+pub(super) fn tell_place(via: &Via, voice: Voice) {
+    let by = match via {
+        Via::Local => return,
+        Via::Kubectl(_) => "kubectl exec",
+        Via::Ecs(_) => "ecs:ExecuteCommand, which AWS records",
+        Via::Ssm(_) => "ssm:SendCommand, which AWS records",
+    };
+    tell(
+        &format!("runs a script that only reads in {via}, by {by}"),
+        voice,
+    );
+}
 
 /// What the flags want to be sent; `None` for nothing, whatever is found out.
 pub(super) fn wish(parts: Option<&[Part]>, args: &CallArgs) -> Result<Option<Wish>, CliError> {
@@ -35,6 +57,18 @@ pub(super) fn wish(parts: Option<&[Part]>, args: &CallArgs) -> Result<Option<Wis
     let is_asked = is_the_point || how != How::Auto;
     if is_asked {
         may_be_sent(args, how)?;
+    }
+    let via = via(args)?;
+    if let Some(why) = via.keeps_no_secret()
+        && matches!(how, How::Signed | How::Both)
+    {
+        return Err(CliError::usage(why));
+    }
+    if via != Via::Local && facts.ca_bundle.is_some() {
+        return Err(CliError::usage(
+            "--ca-bundle is a file of this machine, and --via sends from another place",
+        )
+        .hint("leave it out: the place's own roots of trust count"));
     }
     if let Some(to) = &facts.connect_to {
         host_and_port(to).map_err(CliError::usage)?;
@@ -105,12 +139,6 @@ pub(super) async fn send(
     // What is sent is what is judged.
     g.found().clone_from(&known.call);
     let plan = requests::plan(g, &known, wish, asker).await;
-    for it in &plan.unsent {
-        tell(
-            &format!("warning: no request is sent as {}: {}", it.caller, it.why),
-            voice,
-        );
-    }
     if let Some(why) = &plan.abstains {
         tell(&format!("sends no request: {why}"), voice);
     }
@@ -122,6 +150,17 @@ pub(super) async fn send(
         requests::file(event, &mut g.observed());
     })
     .await;
+}
+
+/// Says what was asked for and has nothing to show, which a healthy report has no place for.
+pub(super) fn tell_unsent(g: &Gather, voice: Voice) {
+    for it in &g.observed().unsent {
+        let what = match &it.name {
+            Some(name) => format!("{name} was not asked for there"),
+            None => format!("no answer to a request as {}", it.caller),
+        };
+        tell(&format!("warning: {what}: {}", it.why), voice);
+    }
 }
 
 /// A line of its own, past the line of progress.
@@ -152,11 +191,17 @@ pub(super) fn planned(wish: Option<&Wish>, args: &CallArgs) -> Option<String> {
         signed.clone()
     };
     let is_safe = SAFE_METHODS.contains(&method.as_str());
+    let via = args.facts.via.as_deref().filter(|it| *it != "local");
+    let place = via.map_or_else(|| "this machine".to_owned(), clean);
+    let method = match via {
+        Some(via) => format!("from {}, {method}", clean(via)),
+        None => method,
+    };
     Some(match wish.how {
         How::Auto if wish.is_the_point => format!("requests: 1, {method} {of_call}"),
-        How::Auto if is_safe => format!(
-            "requests: 1 where this machine is in the client VPC, else none: {method} {of_call}"
-        ),
+        How::Auto if is_safe => {
+            format!("requests: 1 where {place} is in the client VPC, else none: {method} {of_call}")
+        }
         How::Auto => format!("requests: none, {method} may change something"),
         How::Unsigned => format!("requests: 1, {method} unsigned"),
         How::Signed => format!("requests: 1, {method} {signed}"),

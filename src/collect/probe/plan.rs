@@ -10,7 +10,9 @@ use tokio::net::TcpStream;
 
 use crate::collect::dns::ask;
 use crate::collect::probe::target::{is_text, target};
-use crate::collect::probe::{Failure, Request, SAFE_METHODS, Seen, Signer, connect, sign};
+use crate::collect::probe::{
+    Failure, Outgoing, Request, SAFE_METHODS, Seen, Signer, connect, sign,
+};
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::{DnsAnswer, DnsResult};
@@ -147,6 +149,45 @@ impl Plan {
         sign::headers(signable, signer, at)
     }
 
+    /// The request for another program. `Err` says why it cannot be written.
+    pub(super) fn outgoing(
+        &self,
+        signer: Option<&Signer>,
+        nonce: String,
+    ) -> Result<Outgoing, String> {
+        let mut all = self.headers.clone();
+        if let Some(signer) = signer {
+            all.extend(self.signature(signer, wall_clock())?);
+        }
+        let mut headers = Vec::with_capacity(all.len());
+        for (name, value) in all {
+            let value = value
+                .to_str()
+                .map_err(|_| format!("header `{name}` cannot be sent from there"))?;
+            headers.push((name.as_str().to_owned(), value.to_owned()));
+        }
+        let origin = format!("{}:{}", self.url.host, self.url.port);
+        let implied = if self.url.is_tls() { 443 } else { 80 };
+        let own = if self.url.port == implied {
+            &self.url.host
+        } else {
+            &origin
+        };
+        if self.host != *own {
+            headers.push(("host".to_owned(), self.host.clone()));
+        }
+        Ok(Outgoing {
+            url: format!("{}://{own}{}", self.url.scheme, self.target),
+            host: self.url.host.clone(),
+            port: self.url.port,
+            is_tls: self.url.is_tls(),
+            method: self.method.as_str().to_owned(),
+            agent: user_agent(&nonce),
+            nonce,
+            headers,
+        })
+    }
+
     /// The message itself.
     pub(super) fn message(
         &self,
@@ -156,13 +197,8 @@ impl Plan {
     ) -> Result<http::Request<String>, Failure> {
         let mut headers = self.headers.clone();
         if let Some(signer) = signer {
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "a signature is dated by the wall clock"
-            )]
-            let at = SystemTime::now();
             headers.extend(
-                self.signature(signer, at)
+                self.signature(signer, wall_clock())
                     .map_err(|why| Failure::unnamed(&why))?,
             );
         }
@@ -188,6 +224,14 @@ impl Plan {
         }
         message.body(String::new()).map_err(cannot)
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a signature is dated by the wall clock"
+)]
+fn wall_clock() -> SystemTime {
+    SystemTime::now()
 }
 
 /// By this its log record is found.

@@ -78,7 +78,12 @@ fn write_details(page: &mut Page, request: &Request) {
         request.outcome.as_deref(),
         Some("ok" | "unauthenticated-ok")
     );
-    let (sign, tone) = style::status(if is_good { "pass" } else { "fail" });
+    // What decides nothing is neither good nor bad, such as the unsigned one beside a signed call.
+    let (sign, tone) = style::status(match (is_good, request.counts) {
+        (true, _) => "pass",
+        (false, true) => "fail",
+        (false, false) => "masked",
+    });
     let first = [(Tone::Plain, "  "), (tone, sign), (Tone::Plain, " ")];
     let ending = match &request.why {
         Some(why) => format!("{}: {why}", ending(request)),
