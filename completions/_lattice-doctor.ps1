@@ -41,7 +41,7 @@ Register-ArgumentCompleter -Native -CommandName 'lattice-doctor' -ScriptBlock {
             [CompletionResult]::new('routes', 'routes', [CompletionResultType]::ParameterValue, 'Judge listeners and rules: which one does the request hit')
             [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'Judge the three gates, statement by statement')
             [CompletionResult]::new('targets', 'targets', [CompletionResultType]::ParameterValue, 'Judge target groups, target health, health checks')
-            [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Search the access logs: authDeniedReason, failureReason, who else is refused')
+            [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Search the access logs: who was refused or failed, and why')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Send the request, unsigned or signed, and judge it')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a code, a topic, or a pasted error; asks AWS nothing')
             [CompletionResult]::new('capture', 'capture', [CompletionResultType]::ParameterValue, 'Gather the facts of a call into a snapshot; judge nothing')

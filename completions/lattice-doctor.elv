@@ -38,7 +38,7 @@ set edit:completion:arg-completer[lattice-doctor] = {|@words|
             cand routes 'Judge listeners and rules: which one does the request hit'
             cand auth 'Judge the three gates, statement by statement'
             cand targets 'Judge target groups, target health, health checks'
-            cand logs 'Search the access logs: authDeniedReason, failureReason, who else is refused'
+            cand logs 'Search the access logs: who was refused or failed, and why'
             cand probe 'Send the request, unsigned or signed, and judge it'
             cand explain 'Explain a code, a topic, or a pasted error; asks AWS nothing'
             cand capture 'Gather the facts of a call into a snapshot; judge nothing'

@@ -42,7 +42,7 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "ram" 
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "routes" -d 'Judge listeners and rules: which one does the request hit'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "auth" -d 'Judge the three gates, statement by statement'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "targets" -d 'Judge target groups, target health, health checks'
-complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "logs" -d 'Search the access logs: authDeniedReason, failureReason, who else is refused'
+complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "logs" -d 'Search the access logs: who was refused or failed, and why'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "probe" -d 'Send the request, unsigned or signed, and judge it'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "explain" -d 'Explain a code, a topic, or a pasted error; asks AWS nothing'
 complete -c lattice-doctor -n "__fish_lattice_doctor_needs_command" -f -a "capture" -d 'Gather the facts of a call into a snapshot; judge nothing'

@@ -123,7 +123,7 @@ pub struct FactArgs {
     pub signing: SigningArgs,
     /// Wait for the access-log record of the probe, or of `--request-id`; the deadline is then 5m
     ///
-    /// A record takes some two minutes to get into CloudWatch Logs. What is not there by the deadline is
+    /// A record takes some two minutes to get into the log. What is not there by the deadline is
     /// said to be not there yet, or not to have arrived where its time has passed.
     #[arg(long)]
     pub wait_for_log: bool,
