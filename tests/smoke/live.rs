@@ -247,6 +247,35 @@ fn a_plan_asks_nobody() {
 }
 
 #[test]
+fn a_call_that_is_skipped_is_not_asked_about() {
+    let skip = "skip = { reason = \"PAY-7: not there yet\", until = 2099-12-31 }";
+    let file = defaults("")
+        + &call("reads", &format!("url = \"{URL}\""))
+        + &call("refunds", &format!("service = \"refunds\"\n{skip}"));
+    let job = Job::new(estate(), Vec::new(), &file);
+    let (document, code) = job.judged(&[]);
+    assert_eq!(code, 0, "{document:#}");
+    assert_eq!(
+        statuses(&document),
+        [("reads", "pass"), ("refunds", "skip")]
+    );
+    assert_eq!(job.n_asked("ListServices"), 0);
+}
+
+#[test]
+fn a_request_of_its_own_is_refused_and_not_left_out_in_silence() {
+    let job = Job::new(estate(), Vec::new(), &many(1));
+    for flag in ["--probe=signed", "--wait-for-log"] {
+        let mut command = job.bench.command(&["smoke", "smoke.toml", flag]);
+        let done = command.output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{said}");
+        assert!(said.contains("send no requests"), "{said}");
+    }
+    assert!(job.world.calls().is_empty());
+}
+
+#[test]
 fn iam_is_asked_of_each_resource_where_the_policies_may_not_be_read() {
     let refused = [
         "GetRole",

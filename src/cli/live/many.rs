@@ -16,6 +16,7 @@ use crate::collect::flow::{self, Question};
 use crate::collect::gather::{Gather, now};
 use crate::collect::vantage::Via;
 use crate::smoke::Case;
+use crate::smoke::judge::{day, is_skipped};
 
 /// What is wrong with the words of the calls, each with its place among them: nobody is asked then.
 pub(crate) fn mistakes(cases: &[Case]) -> Vec<(usize, CallError)> {
@@ -128,11 +129,11 @@ struct Run {
 
 impl Run {
     fn of(cases: &[&Case], facts: &FactArgs) -> Result<Self, CliError> {
-        if !matches!(facts.probe, Probe::Auto | Probe::Off) {
+        if !matches!(facts.probe, Probe::Auto | Probe::Off) || facts.wait_for_log {
             return Err(CliError::usage(
                 "smoke checks are judged by what AWS says, and send no requests",
             )
-            .hint("leave --probe out; `lattice-doctor probe` sends the request of one call"));
+            .hint("leave --probe and --wait-for-log out; `lattice-doctor probe` sends the request of one call"));
         }
         let is_elsewhere = facts.via.as_deref().is_some_and(|it| it != "local");
         if is_elsewhere || facts.wait_for_log {
@@ -142,7 +143,8 @@ impl Run {
             .hint("leave --via and --wait-for-log out; `lattice-doctor probe` takes them"));
         }
         let mut calls: Vec<(CallArgs, Named)> = Vec::with_capacity(cases.len());
-        for case in cases {
+        let today = day(now());
+        for case in cases.iter().filter(|it| !is_skipped(it, today)) {
             let args = alone(case, facts);
             // What names no service is told with its call.
             if let Some(named) = case.flags.target.as_deref().and_then(|it| named(it).ok()) {
