@@ -175,6 +175,9 @@ impl Scribe<'_, '_> {
                 _ if path.observed().is_some() => format!("{what} got through"),
                 _ => format!("{what} succeeds: every fact that decides is known"),
             },
+            (_, None) if self.proves_nothing(verdict) => {
+                "what was sent does not show what becomes of this call: it was not sent from the client's own place as its caller".to_owned()
+            }
             (_, None) => {
                 let gaps = self.telling_gaps(verdict);
                 let missing = match gaps.as_slice() {
@@ -197,6 +200,15 @@ impl Scribe<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether requests were asked for alone, and none of them is this call.
+    fn proves_nothing(&self, verdict: &Verdict) -> bool {
+        let sent = &self.diagnosis.path.snapshot.observations.probes;
+        self.diagnosis.part == Some(Part::Probe)
+            && verdict.observed.is_none()
+            && !sent.is_empty()
+            && gaps::of(self.diagnosis, &self.owners).is_empty()
     }
 
     /// The gaps that could explain what was observed; all of them where nothing was.

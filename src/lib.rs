@@ -3,7 +3,7 @@
 //! ```text
 //!  argv ──clap──▶ flags ──call──▶ Call                                                   pure
 //!                                  │
-//!                   collect        ▼   dns · lattice · ec2 · ram · iam · … (the only async, the only network)
+//!                   collect        ▼   dns · lattice · ec2 · ram · iam · … then the request itself (the only network)
 //!                               Snapshot ◀──── snapshots/*.json   (--snapshot replays, --save writes)
 //!                                  │
 //!                   path           ▼   which client, network, listener, rule, target groups
@@ -26,7 +26,7 @@
 //! | [`codes`] | the finding codes, each with hop, layer and outcome |
 //! | [`paste`] | pasted bodies, transcripts and log lines become observations |
 //! | [`call`] | TARGET and flags, laid over the snapshot's own call |
-//! | `collect` | the call's facts from AWS and DNS, as a snapshot (feature `live`): one file a service, `flow` the order |
+//! | `collect` | the call's facts from AWS and DNS, as a snapshot (feature `live`): one file a service, `flow` the order; `requests` says what is sent and as whom, `probe` sends it, `vantage` from another place |
 //! | [`path`] | the parts of the estate that one call meets |
 //! | [`checks`] | one question a row, in the order in which a call meets them |
 //! | [`playbook`], [`words`] | what every code means, and the placeholders of its sentences |
@@ -54,6 +54,8 @@
 //! - [`checks::CHECKS`] is in the order in which the data plane meets the questions, which is not the
 //!   order of the hops: a signature is looked at only once a packet has arrived.
 //! - A hop command is the same trace, weighed over the checks of that part.
+//! - A request is sent once the facts are known, since they say what the call is: its URL, its caller,
+//!   the client VPC. What was asked for and not sent is an observation, too, and so a gap.
 
 pub mod call;
 pub mod checks;

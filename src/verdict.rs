@@ -258,9 +258,10 @@ impl Scales<'_, '_> {
                 ..blank(Standing::Inconclusive, observed)
             };
         }
-        // Who asks for a request alone is not told that all is well where none was sent.
-        let is_unsent = !self.path.snapshot.observations.unsent.is_empty();
-        if self.part == Some(Part::Probe) && observed.is_none() && is_unsent {
+        // Who asks for a request alone is not told that all is well where none was seen to get through.
+        let seen = &self.path.snapshot.observations;
+        let is_asked = !seen.unsent.is_empty() || !seen.probes.is_empty();
+        if self.part == Some(Part::Probe) && observed.is_none() && is_asked {
             return blank(Standing::Inconclusive, None);
         }
         self.healthy(if self.path.is_anonymous() {

@@ -25,3 +25,5 @@ mod secrets;
 mod set_up;
 #[path = "probe/signatures.rs"]
 mod signatures;
+#[path = "probe/sigv4a.rs"]
+mod sigv4a;

@@ -114,16 +114,16 @@ fn place(snapshot: &Snapshot, probe: &Probe) -> (&'static str, &'static str) {
         let caller = snapshot.call.caller.as_deref();
         let is_as_caller = caller.is_none_or(|it| same_caller(it, &probe.caller));
         let proves = if is_as_caller {
-            "the client's own place: it shows what becomes of this call"
+            "from the client's own place, as its caller: this decides"
         } else {
-            "the client's own place: it shows the way, and what becomes of such a caller"
+            "from the client's own place, as another caller: it shows the way, and what such a caller gets"
         };
         return ("client", proves);
     }
     if is_in_client_vpc(snapshot, vantage) {
         return (
             "client-vpc",
-            "in the client VPC, and not at the client, whose own security group and subnet it does not show",
+            "from inside the client VPC, and not from the client, whose own security group and subnet it does not show",
         );
     }
     match (&vantage.vpc, &snapshot.call.client_vpc) {
@@ -133,7 +133,7 @@ fn place(snapshot: &Snapshot, probe: &Probe) -> (&'static str, &'static str) {
         ),
         _ => (
             "unknown",
-            "not known to be inside the client VPC, about which it proves nothing",
+            "from where nobody knows to be inside the client VPC, about which it proves nothing",
         ),
     }
 }
