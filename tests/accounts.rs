@@ -125,6 +125,11 @@ fn every_form_of_target_finds_the_service() {
             "{target}: {report:#}"
         );
         assert_ne!(report["verdict"]["status"], "fault", "{target}: {report:#}");
+        // What a name leads to is asked, whether or not it is needed to find the service.
+        let mut evidence = report["evidence"].as_array().unwrap().iter();
+        let is_name = target.contains(".com") || target.contains(".on.aws");
+        let is_asked = evidence.any(|it| it["source"] == "dns");
+        assert_eq!(is_asked, is_name, "{target}: {report:#}");
     }
 }
 

@@ -112,7 +112,7 @@ async fn path(g: &Gather, question: &Question) -> Ends {
             identity(g, question, &caller, found.first()).await;
         }
     };
-    let ((), ends, ()) = tokio::join!(service_side, client_side, caller_side);
+    let ((), ends, (), _) = tokio::join!(service_side, client_side, caller_side, aliases);
     ends
 }
 

@@ -219,7 +219,7 @@ pub const GET_COMMAND_INVOCATION: &Operation = &Operation {
 /// What `--via ssm:` needs besides; sent only where it is given.
 pub const VIA_SSM: &[&Operation] = &[SEND_COMMAND, GET_COMMAND_INVOCATION];
 
-const SHARING: &[Part] = &[Part::Ram, Part::Auth, Part::Caller];
+const SHARING: &[Part] = &[Part::Ram, Part::Auth, Part::Caller, Part::Probe];
 const LOGS: &[Part] = &[Part::Logs];
 const RAM: &[Part] = &[Part::Ram];
 const NAMES: &[Part] = &[Part::Dns, Part::Routes, Part::Probe];
