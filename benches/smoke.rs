@@ -32,9 +32,10 @@ use lattice_doctor::smoke::judge::judge_all;
 use lattice_doctor::smoke::read::read;
 use lattice_doctor::snapshot::Snapshot;
 use lattice_doctor::snapshot::load::from_text;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 const HEALTHY: &str = "snapshots/healthy-ip.json";
+const ROLE: &str = "arn:aws:iam::444455556666:role/checkout-service";
 const N_CALLS: usize = 1000;
 
 /// What there is one of for each service.
@@ -71,9 +72,21 @@ fn estate(n_services: usize) -> Snapshot {
         }
         whole["estate"][collection] = Value::Object(many);
     }
+    whole["estate"]["identities"][ROLE] = identity();
     let call = numbered(&whole["call"].to_string(), &keys, 0);
     whole["call"] = serde_json::from_str(&call).expect("JSON");
     from_text(&whole.to_string()).expect("it is a snapshot")
+}
+
+/// The caller with policies of its own: what IAM simulates is the answer to one call only.
+fn identity() -> Value {
+    json!({
+        "account": "444455556666",
+        "policies": {"known": [{"name": "invoke", "document": {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "vpc-lattice-svcs:Invoke", "Resource": "*"}]}}]},
+        "boundary": {"absent": true},
+        "tags": {"known": {}},
+    })
 }
 
 /// The text with the ids of copy `idx`, wherever they stand: in names, policies and references.

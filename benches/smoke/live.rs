@@ -6,12 +6,10 @@ use std::fs;
 
 use lattice_doctor::snapshot::Snapshot;
 use lattice_doctor::snapshot::load::{from_text, from_value, to_value};
-use serde_json::json;
 
 use crate::bench::Bench;
 use crate::world::{Settings, World};
-
-const ROLE: &str = "arn:aws:iam::444455556666:role/checkout-service";
+use crate::{ROLE, identity};
 
 /// Runs both, and prints the ratios.
 pub(crate) fn print_cost() {
@@ -39,13 +37,7 @@ fn ratio(all: usize, one: usize) -> f64 {
 fn cost(n_calls: usize) -> (usize, usize) {
     let text = fs::read_to_string("snapshots/healthy-ip.json").unwrap();
     let mut value = to_value(&from_text(&text).unwrap());
-    value["estate"]["identities"][ROLE] = json!({
-        "account": "444455556666",
-        "policies": {"known": [{"name": "invoke", "document": {"Version": "2012-10-17", "Statement": [
-            {"Effect": "Allow", "Action": "vpc-lattice-svcs:Invoke", "Resource": "*"}]}}]},
-        "boundary": {"absent": true},
-        "tags": {"known": {}},
-    });
+    value["estate"]["identities"][ROLE] = identity();
     let snapshot: Snapshot = from_value(value).unwrap();
     let world = World::start(snapshot.clone(), Settings::default());
     let bench = Bench::new(&world, &snapshot);

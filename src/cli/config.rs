@@ -35,6 +35,13 @@ struct ConfigFile {
 /// What the file says of an account.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[cfg_attr(
+    not(feature = "live"),
+    expect(
+        dead_code,
+        reason = "a build that asks nobody has no use for a profile or a role"
+    )
+)]
 pub(crate) struct AccountEntry {
     /// A name for people.
     pub(crate) name: Option<String>,
@@ -52,6 +59,10 @@ pub(crate) struct AccountEntry {
 #[derive(Debug, Default)]
 pub(crate) struct Config {
     /// Tags whose values name owners.
+    #[cfg_attr(
+        not(feature = "live"),
+        expect(dead_code, reason = "a build that asks nobody reads no tags")
+    )]
     pub(crate) owner_tags: Vec<String>,
     /// By account id.
     pub(crate) accounts: BTreeMap<String, AccountEntry>,
