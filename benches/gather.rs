@@ -1,7 +1,8 @@
 //! How long a cold live diagnosis takes where every AWS call takes 50 ms, beside the same questions asked
 //! one after the other with the AWS CLI, as the build guide does.
 //!
-//! `AWS_CLI=…/aws cargo bench --bench gather`. Without an AWS CLI only our own time is printed. `--test`
+//! `AWS_CLI=…/aws cargo bench --bench gather`. Without an AWS CLI only our own time is printed;
+//! `LATTICE_DOCTOR=target/release/lattice-doctor` times another binary than that of this build. `--test`
 //! runs once, which shows that it still works.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
@@ -122,7 +123,11 @@ fn main() {
         ..Settings::default()
     };
     let world = World::start(snapshot.clone(), settings);
-    let bench = Bench::new(&world, &snapshot);
+    let mut bench = Bench::new(&world, &snapshot);
+    if let Some(binary) = env::var_os("LATTICE_DOCTOR") {
+        // It is run elsewhere.
+        bench.binary = fs::canonicalize(binary).unwrap();
+    }
     let runs = if is_once { 1 } else { 9 };
     let mut times: Vec<Duration> = (0..runs).map(|_| ours(&bench, &world, &snapshot)).collect();
     times.sort_unstable();

@@ -20,6 +20,8 @@ static COUNT: AtomicUsize = AtomicUsize::new(0);
 /// A directory with the configuration of one run, removed afterwards.
 #[derive(Debug)]
 pub struct Bench {
+    /// What is run; the binary of this build.
+    pub binary: PathBuf,
     directory: PathBuf,
     environment: Vec<(String, String)>,
 }
@@ -62,6 +64,7 @@ impl Bench {
         let nowhere = directory.join("none").to_string_lossy().into_owned();
         environment.push(("AWS_SHARED_CREDENTIALS_FILE".to_owned(), nowhere));
         Self {
+            binary: PathBuf::from(env!("CARGO_BIN_EXE_lattice-doctor")),
             directory,
             environment,
         }
@@ -85,7 +88,7 @@ impl Bench {
 
     /// The binary, ready to run.
     pub fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lattice-doctor"));
+        let mut command = Command::new(&self.binary);
         command
             .args(args)
             .current_dir(&self.directory)
