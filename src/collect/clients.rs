@@ -2,7 +2,7 @@
 
 use aws_config::SdkConfig;
 
-use crate::collect::guard::ReadOnly;
+use crate::collect::guard::READ_ONLY;
 use crate::collect::patience::Unreachable;
 
 macro_rules! clients {
@@ -19,7 +19,7 @@ macro_rules! clients {
                 Self {
                     $($field: $sdk::Client::from_conf(
                         $sdk::config::Builder::from(config)
-                            .interceptor(ReadOnly)
+                            .interceptor(READ_ONLY)
                             .retry_classifier(Unreachable)
                             .build(),
                     ),)*

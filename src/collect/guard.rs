@@ -12,43 +12,29 @@ use aws_smithy_types::config_bag::ConfigBag;
 
 use crate::collect::operation::{OPERATIONS, Operation, VIA_SSM};
 
-/// Refuses every operation that is not on the list of reads.
+/// Refuses every operation that is not on its list.
 #[derive(Debug, Clone, Copy)]
-pub struct ReadOnly;
-
-/// Refuses everything but the two operations by which a script is run on an instance.
-#[derive(Debug, Clone, Copy)]
-pub struct ScriptRuns;
-
-#[dyn_dispatch_hint]
-impl Intercept for ReadOnly {
-    fn name(&self) -> &'static str {
-        "ReadOnly"
-    }
-
-    fn read_before_serialization(
-        &self,
-        _context: &BeforeSerializationInterceptorContextRef<'_>,
-        _components: &RuntimeComponents,
-        config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        is_listed(OPERATIONS, config)
-    }
-
-    fn read_after_deserialization(
-        &self,
-        context: &AfterDeserializationInterceptorContextRef<'_>,
-        _components: &RuntimeComponents,
-        _config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        is_an_answer(context)
-    }
+pub struct Only {
+    name: &'static str,
+    operations: &'static [&'static Operation],
 }
 
+/// Lets the list of reads through.
+pub const READ_ONLY: Only = Only {
+    name: "ReadOnly",
+    operations: OPERATIONS,
+};
+
+/// Lets the two operations through by which a script is run on an instance.
+pub const SCRIPT_RUNS: Only = Only {
+    name: "ScriptRuns",
+    operations: VIA_SSM,
+};
+
 #[dyn_dispatch_hint]
-impl Intercept for ScriptRuns {
+impl Intercept for Only {
     fn name(&self) -> &'static str {
-        "ScriptRuns"
+        self.name
     }
 
     fn read_before_serialization(
@@ -57,7 +43,7 @@ impl Intercept for ScriptRuns {
         _components: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        is_listed(VIA_SSM, config)
+        is_listed(self.operations, config)
     }
 
     fn read_after_deserialization(

@@ -17,6 +17,7 @@ use crate::collect::operation::{
 };
 use crate::collect::owner;
 use crate::names::lattice_arn;
+use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::Fact;
 use crate::snapshot::lattice::{AccessLog, ServiceNetwork, ServiceNetworkDetail};
 use crate::snapshot::network::{Endpoint, EndpointDetail};
@@ -33,32 +34,18 @@ pub async fn read(g: &Gather, id: &str, account: &str) {
         GET_SERVICE_NETWORK,
         access,
         account,
-        |estate| {
-            &mut estate
-                .service_networks
-                .entry(id.to_owned())
-                .or_default()
-                .detail
-        },
+        |estate| &mut entry(estate, id).detail,
         detail(g, access, &arn),
     );
     let gate = g.fill(
         GET_AUTH_POLICY,
         access,
         account,
-        |estate| {
-            &mut estate
-                .service_networks
-                .entry(id.to_owned())
-                .or_default()
-                .auth_policy
-        },
+        |estate| &mut entry(estate, id).auth_policy,
         async {
             let asked = policy::ask(g, access, &arn).await?;
             let (document, changed) = asked.ok_or(Failure::NotFound)?;
-            let mut estate = g.estate();
-            let network = estate.service_networks.entry(id.to_owned()).or_default();
-            network.auth_policy_changed_at = changed;
+            entry(&mut g.estate(), id).auth_policy_changed_at = changed;
             Ok(document)
         },
     );
@@ -66,13 +53,7 @@ pub async fn read(g: &Gather, id: &str, account: &str) {
         LIST_LOG_SUBSCRIPTIONS,
         access,
         account,
-        |estate| {
-            &mut estate
-                .service_networks
-                .entry(id.to_owned())
-                .or_default()
-                .access_logs
-        },
+        |estate| &mut entry(estate, id).access_logs,
         subscriptions(g, access, &arn),
     );
     tokio::join!(detail, gate, logs, owner::read(g, access, id, &arn));
@@ -101,10 +82,7 @@ async fn list(g: &Gather, id: &str, account: &str) -> Listed {
         LIST_SERVICE_ASSOCIATIONS,
         access,
         account,
-        |estate| {
-            let network = estate.service_networks.entry(id.to_owned()).or_default();
-            &mut network.service_associations
-        },
+        |estate| &mut entry(estate, id).service_associations,
         asked,
     )
     .await;
@@ -142,10 +120,7 @@ pub async fn endpoints(g: &Gather, id: &str, account: &str, vpc: &str) {
         LIST_ENDPOINT_ASSOCIATIONS,
         access,
         account,
-        |estate| {
-            let network = estate.service_networks.entry(id.to_owned()).or_default();
-            &mut network.endpoints
-        },
+        |estate| &mut entry(estate, id).endpoints,
         asked,
     )
     .await;
@@ -189,6 +164,10 @@ fn file_endpoint(
     };
     let mut estate = g.estate();
     estate.endpoints.entry(endpoint).or_insert(resource);
+}
+
+fn entry<'e>(estate: &'e mut Estate, id: &str) -> &'e mut ServiceNetwork {
+    estate.service_networks.entry(id.to_owned()).or_default()
 }
 
 fn stub(g: &Gather, id: &str, account: &str) {

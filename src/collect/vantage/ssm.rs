@@ -12,7 +12,7 @@ use crate::collect::access::Access;
 use crate::collect::dns::seconds;
 use crate::collect::failure::Failure;
 use crate::collect::gather::Gather;
-use crate::collect::guard::ScriptRuns;
+use crate::collect::guard::SCRIPT_RUNS;
 use crate::collect::operation::{GET_COMMAND_INVOCATION, SEND_COMMAND};
 use crate::collect::patience::Unreachable;
 use crate::collect::requests::find_instance;
@@ -90,7 +90,7 @@ pub(super) async fn run(
 
 fn client(access: &Access) -> Option<Client> {
     let config = Builder::from(access.config_had()?)
-        .interceptor(ScriptRuns)
+        .interceptor(SCRIPT_RUNS)
         .retry_classifier(Unreachable)
         .build();
     Some(Client::from_conf(config))
