@@ -131,10 +131,25 @@ impl Scales<'_, '_> {
         }
         let observed = self.path.observed();
         // Rule 4: only evidence of the first rank overrules facts.
+        if let Some((seen, Rank::Probe)) = observed
+            && let Some(fault) = self.fault_of_the_name(steps)
+        {
+            if seen.is_success() {
+                overrule(&mut steps[fault.at + 1..]);
+            }
+            let outcome = fault.finding.outcome();
+            return Verdict {
+                observed: None,
+                ..self.fault(steps, &fault, outcome, Confidence::Certain)
+            };
+        }
         if let Some((outcome, Rank::Probe)) = observed
             && outcome.is_success()
         {
             overrule(steps);
+            if self.was_led() && steps.iter().any(|it| is_of_the_name(it) && it.is_open()) {
+                return self.without_a_name(steps, outcome);
+            }
             return self.healthy(outcome);
         }
         let faults = faults(steps);
@@ -147,6 +162,35 @@ impl Scales<'_, '_> {
             return self.by_facts(steps, &faults);
         }
         self.without_fault(steps)
+    }
+
+    /// Whether whatever was sent from the client's place was told where to connect: then it says nothing of
+    /// the name, which the call has to ask for.
+    fn was_led(&self) -> bool {
+        let of_probes = self.path.observations.iter();
+        of_probes
+            .filter(|it| it.rank == Rank::Probe)
+            .all(|it| it.was_led)
+    }
+
+    /// What stops the call before it gets to where a request was told to go.
+    fn fault_of_the_name(&self, steps: &[Step]) -> Option<Fault> {
+        let faults = faults(steps);
+        let fault = faults.into_iter().find(|it| is_of_the_name(&steps[it.at]));
+        fault.filter(|_| self.was_led())
+    }
+
+    /// A request got through where it was told to go, and where the name leads is not known.
+    fn without_a_name(&self, steps: &[Step], outcome: Outcome) -> Verdict {
+        let name: Vec<Code> = steps
+            .iter()
+            .filter(|it| is_of_the_name(it))
+            .flat_map(|it| it.check.codes.iter().copied())
+            .collect();
+        Verdict {
+            suspects: name,
+            ..blank(Standing::Inconclusive, Some(outcome))
+        }
     }
 
     /// Rule 4, first half: a record or body that names the fault.
@@ -517,6 +561,11 @@ const SUPPORT: [Code; 6] = [
     Code::TargetsUnused,
     Code::HealthCheckMisconfigured,
 ];
+
+/// Whether a step asks where the name leads.
+fn is_of_the_name(step: &Step) -> bool {
+    step.check.parts.contains(&Part::Dns)
+}
 
 /// Turns faults that the call got past into warnings.
 fn overrule(steps: &mut [Step]) {

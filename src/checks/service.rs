@@ -5,7 +5,7 @@ use crate::checks::finding::{Answer, Finding, Status, Subject};
 use crate::checks::standing::with_standing;
 use crate::codes::Code;
 use crate::names::{Arn, HostName};
-use crate::path::dns::is_at_client;
+use crate::path::observed::went_the_way;
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::url::CallUrl;
 use crate::path::{Path, find};
@@ -232,7 +232,7 @@ fn tls_as_seen(path: &Path<'_>) -> Option<Finding> {
     let (index, probe_at, seen) = probes
         .iter()
         .enumerate()
-        .filter(|(_, probe)| is_at_client(path.snapshot, &probe.vantage))
+        .filter(|(_, probe)| went_the_way(path.snapshot, probe))
         .find_map(|(index, probe)| Some((index, probe.at, probe.tls.as_ref()?)))?;
     let code = match seen.fault? {
         TlsFault::NameMismatch => Code::TlsNameMismatch,

@@ -2,7 +2,8 @@
 
 use crate::names::same_caller;
 use crate::path::dns::{is_at_client, is_in_client_vpc};
-use crate::path::observed::is_of_the_call;
+use crate::path::led::went_astray;
+use crate::path::observed::{is_of_the_call, went_the_way};
 use crate::render::json;
 use crate::snapshot::Snapshot;
 use crate::snapshot::observation::{Author, Probe, TlsFault, TlsSeen};
@@ -40,11 +41,12 @@ fn request(snapshot: &Snapshot, probe: &Probe) -> json::Request {
 
 /// One request as a line of the evidence.
 pub fn line(snapshot: &Snapshot, probe: &Probe) -> String {
-    let (place, proves) = place(snapshot, probe);
+    let proves = place(snapshot, probe).1;
     let from = from(&probe.vantage.via);
-    let remark = match place {
-        "client" => String::new(),
-        _ => format!(" ({proves})"),
+    let remark = if went_the_way(snapshot, probe) {
+        String::new()
+    } else {
+        format!(" ({proves})")
     };
     let by = author(probe).map_or_else(String::new, |it| format!(" by {it}"));
     let mut line = format!(
@@ -110,10 +112,16 @@ pub(super) fn gap(unsent: &Unsent) -> json::Gap {
 /// Where it was sent from, as the document says it, and what that proves.
 fn place(snapshot: &Snapshot, probe: &Probe) -> (&'static str, &'static str) {
     let vantage = &probe.vantage;
+    if is_at_client(snapshot, vantage) && went_astray(snapshot, probe) {
+        let proves = "from the client's own place, to an address that is neither where the name leads nor Lattice's: about the call it proves nothing";
+        return ("client", proves);
+    }
     if is_at_client(snapshot, vantage) {
         let caller = snapshot.call.caller.as_deref();
         let is_as_caller = caller.is_none_or(|it| same_caller(it, &probe.caller));
-        let proves = if is_as_caller {
+        let proves = if is_as_caller && probe.connect_to.is_some() {
+            "from the client's own place, as its caller, to where it was told: this decides all but the name"
+        } else if is_as_caller {
             "from the client's own place, as its caller: this decides"
         } else {
             "from the client's own place, as another caller: it shows the way, and what such a caller gets"

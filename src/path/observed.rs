@@ -1,6 +1,7 @@
 //! What was observed of the call, weighed by rank: `CONTRACT.md` §4.2.
 //!
-//! A probe from anywhere but the client's own place is shown in the evidence and never used here.
+//! A probe from anywhere but the client's own place, or to where the call would not go, is shown in the
+//! evidence and never used here.
 
 use std::cmp::Reverse;
 
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::names::{Arn, same_caller};
 use crate::path::dns::is_at_client;
+use crate::path::led::went_astray;
 use crate::snapshot::Snapshot;
 use crate::snapshot::observation::{Author, Denial, Gate, LogRecord, Probe, Response};
 use crate::snapshot::outcome::Outcome;
@@ -42,6 +44,8 @@ pub struct Observation<'a> {
     pub response: Option<&'a Response>,
     /// The log record that it is.
     pub record: Option<&'a LogRecord>,
+    /// Whether it never asked for the name: it was told where to connect.
+    pub was_led: bool,
 }
 
 /// Every usable observation of this call, the weightiest first.
@@ -61,6 +65,7 @@ pub fn resolve<'a>(
                 pointer: format!("/observations/probes/{index}"),
                 response: probe.response.as_ref(),
                 record: None,
+                was_led: probe.connect_to.is_some(),
             });
         }
     }
@@ -75,6 +80,10 @@ pub fn resolve<'a>(
             pointer: format!("/observations/records/{index}"),
             response: None,
             record: Some(record),
+            was_led: seen
+                .probes
+                .iter()
+                .any(|it| it.connect_to.is_some() && carries_mark_of(record, it)),
         });
     }
     if let Some(response) = &seen.response {
@@ -85,6 +94,7 @@ pub fn resolve<'a>(
             pointer: "/observations/response".to_owned(),
             response: Some(response),
             record: None,
+            was_led: false,
         });
     }
     if let Some(symptom) = seen.symptom {
@@ -95,6 +105,7 @@ pub fn resolve<'a>(
             pointer: "/observations/symptom".to_owned(),
             response: None,
             record: None,
+            was_led: false,
         });
     }
     // Stable, so that equals stay in the order of the snapshot: newer records first, and of several
@@ -106,14 +117,19 @@ pub fn resolve<'a>(
     found
 }
 
-/// Whether a probe made this very call: from the client's own place, as its caller.
+/// Whether a probe went the call's own way: from the client's own place, to where the call goes.
+pub fn went_the_way(snapshot: &Snapshot, probe: &Probe) -> bool {
+    is_at_client(snapshot, &probe.vantage) && !went_astray(snapshot, probe)
+}
+
+/// Whether a probe made this very call: by its own way, as its caller.
 pub fn is_of_the_call(snapshot: &Snapshot, probe: &Probe) -> bool {
     let is_its_caller = snapshot
         .call
         .caller
         .as_ref()
         .is_none_or(|caller| same_caller(caller, &probe.caller));
-    is_its_caller && is_at_client(snapshot, &probe.vantage)
+    is_its_caller && went_the_way(snapshot, probe)
 }
 
 /// Whether a record is that of a probe.

@@ -140,6 +140,9 @@ pub struct FactArgs {
     #[arg(long, value_name = "IP[:PORT]")]
     pub resolver: Option<String>,
     /// Where to open the TCP connection of a probe, as curl does; default: the name's own addresses
+    ///
+    /// Such a probe says nothing of the name, and nothing of the call where this is neither an address of
+    /// Lattice nor of an endpoint in the client VPC.
     #[arg(long, value_name = "HOST:PORT")]
     pub connect_to: Option<String>,
     /// The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system

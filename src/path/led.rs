@@ -1,0 +1,145 @@
+//! Requests that were told where to connect, as `curl --connect-to` does.
+//!
+//! Such a request never asked for the name, and says nothing about it. Where it went to an address that is
+//! neither where the name leads, nor Lattice's own, nor an endpoint's, it went another way than the call.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::path::firewall::{LATTICE_RANGES, lattice_list_name};
+use crate::snapshot::Snapshot;
+use crate::snapshot::observation::{DnsResult, Probe};
+
+/// Whether a probe was told to connect where the call would not.
+pub fn went_astray(snapshot: &Snapshot, probe: &Probe) -> bool {
+    let Some(told) = &probe.connect_to else {
+        return false;
+    };
+    let address = probe.address.or_else(|| address_in(told));
+    address.is_none_or(|it| {
+        !is_lattices(snapshot, it)
+            && !is_where_names_lead(snapshot, it)
+            && !is_endpoint(snapshot, it)
+    })
+}
+
+/// The address of `HOST:PORT`, where the host is one.
+fn address_in(told: &str) -> Option<IpAddr> {
+    let (host, _) = told.rsplit_once(':')?;
+    host.trim_matches(['[', ']']).parse().ok()
+}
+
+/// Whether an address is of the documented ranges, or of AWS's own prefix lists for Lattice.
+fn is_lattices(snapshot: &Snapshot, address: IpAddr) -> bool {
+    let names = [false, true].map(|ipv6| lattice_list_name(&snapshot.region, ipv6));
+    let lists = snapshot.estate.prefix_lists.values();
+    let listed = lists
+        .filter(|it| it.account == "AWS")
+        .filter_map(|it| it.detail.seen())
+        .filter(|it| names.contains(&it.name))
+        .flat_map(|it| it.entries.iter().copied());
+    let documented = LATTICE_RANGES.iter().filter_map(|it| it.parse().ok());
+    documented
+        .chain(listed)
+        .any(|range: IpNet| range.contains(&address))
+}
+
+/// Whether DNS gave the address to somebody who asked from inside the client VPC.
+fn is_where_names_lead(snapshot: &Snapshot, address: IpAddr) -> bool {
+    let client_vpc = snapshot.call.client_vpc.as_ref();
+    let answers = snapshot.observations.dns.iter();
+    let mut inside =
+        answers.filter(|it| client_vpc.is_some() && it.vantage.vpc.as_ref() == client_vpc);
+    inside.any(|it| match &it.answer {
+        DnsResult::Resolved { addresses, .. } => addresses.contains(&address),
+        DnsResult::NotFound | DnsResult::NoAnswer(_) => false,
+    })
+}
+
+/// Whether it is that of an endpoint in the client VPC.
+fn is_endpoint(snapshot: &Snapshot, address: IpAddr) -> bool {
+    let client_vpc = snapshot.call.client_vpc.as_deref();
+    let endpoints = snapshot.estate.endpoints.values();
+    endpoints
+        .filter_map(|it| it.detail.seen())
+        .any(|it| Some(it.vpc.as_str()) == client_vpc && it.addresses.contains(&address))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::went_astray;
+    use crate::snapshot::load::from_value;
+    use crate::snapshot::observation::Probe;
+
+    fn astray(connect_to: Value, address: Value) -> bool {
+        let snapshot = from_value(json!({
+            "format": 1, "takenAt": "2026-11-20T10:00:00Z", "region": "eu-west-1",
+            "call": {"clientVpc": "vpc-1"},
+            "estate": {
+                "vpcs": {"vpc-1": {"account": "444455556666"}},
+                "serviceNetworks": {"sn-1": {"account": "111122223333"}},
+                "prefixLists": {
+                    "pl-1": {"account": "AWS", "detail": {"known":
+                        {"name": "com.amazonaws.eu-west-1.vpc-lattice", "entries": ["192.0.2.0/25"]}}},
+                    "pl-2": {"account": "444455556666", "detail": {"known":
+                        {"name": "com.amazonaws.eu-west-1.vpc-lattice", "entries": ["192.0.2.128/25"]}}},
+                },
+                "endpoints": {"vpce-1": {"account": "444455556666", "detail": {"known": {
+                    "vpc": "vpc-1", "state": "available", "serviceNetwork": "sn-1",
+                    "addresses": ["10.0.0.9"], "securityGroups": []}}}},
+            },
+            "observations": {"dns": [
+                {"name": "a.example", "vantage": {"via": "local", "vpc": "vpc-1"},
+                    "answer": {"resolved": {"addresses": ["10.0.0.7"]}}},
+                {"name": "a.example", "vantage": {"via": "local"}, "answer": {"resolved": {"addresses": ["10.0.0.8"]}}},
+            ]},
+        }))
+        .unwrap();
+        let probe: Probe = serde_json::from_value(json!({
+            "vantage": {"via": "local", "vpc": "vpc-1"}, "caller": "anonymous",
+            "connectTo": connect_to, "address": address,
+        }))
+        .unwrap();
+        went_astray(&snapshot, &probe)
+    }
+
+    #[test]
+    fn whoever_asked_the_name_went_where_it_leads() {
+        assert!(!astray(Value::Null, json!("10.9.9.9")));
+    }
+
+    #[test]
+    fn an_address_of_the_calls_own_way_is_one() {
+        for to in [
+            "169.254.171.33:443",
+            "[fd00:ec2:80::a9fe:ab21]:443",
+            "192.0.2.1:443",
+            "10.0.0.7:443",
+            "10.0.0.9:443",
+        ] {
+            assert!(!astray(json!(to), Value::Null), "{to}");
+        }
+        assert!(!astray(
+            json!("gateway.example:443"),
+            json!("169.254.171.33")
+        ));
+    }
+
+    #[test]
+    fn any_other_address_is_another_way() {
+        for to in [
+            "127.0.0.1:8443",
+            // A list of that name which AWS does not own.
+            "192.0.2.200:443",
+            // Where the name leads somebody outside.
+            "10.0.0.8:443",
+            // Nobody knows where it connected.
+            "gateway.example:443",
+        ] {
+            assert!(astray(json!(to), Value::Null), "{to}");
+        }
+    }
+}
