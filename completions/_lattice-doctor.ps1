@@ -674,6 +674,7 @@ Register-ArgumentCompleter -Native -CommandName 'lattice-doctor' -ScriptBlock {
         }
         'lattice-doctor;smoke' {
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Ask about the calls of this name alone; `*` stands for any text; may be repeated')
+            [CompletionResult]::new('--judge', '--judge', [CompletionResultType]::ParameterName, 'By what to judge the calls that do not say; default: facts')
             [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Read every fact from this file, `-` for stdin; touch neither AWS nor the network')
             [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Also write the snapshot that was judged, readable by its owner alone')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of the AWS configuration; default: `AWS_PROFILE`')

@@ -1907,13 +1907,17 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__smoke)
-            opts="-o -q -v -h --only --init --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --report --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-o -q -v -h --only --judge --init --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --report --playbooks --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --judge)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -655,6 +655,7 @@ set edit:completion:arg-completer[lattice-doctor] = {|@words|
         }
         &'lattice-doctor;smoke'= {
             cand --only 'Ask about the calls of this name alone; `*` stands for any text; may be repeated'
+            cand --judge 'By what to judge the calls that do not say; default: facts'
             cand --snapshot 'Read every fact from this file, `-` for stdin; touch neither AWS nor the network'
             cand --save 'Also write the snapshot that was judged, readable by its owner alone'
             cand --profile 'The profile of the AWS configuration; default: `AWS_PROFILE`'

@@ -1102,6 +1102,7 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -s 
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -s v -l verbose -d 'Print every finding, the evidence, and Terraform beside the commands'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l only -d 'Ask about the calls of this name alone; `*` stands for any text; may be repeated' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l judge -d 'By what to judge the calls that do not say; default: facts' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l snapshot -d 'Read every fact from this file, `-` for stdin; touch neither AWS nor the network' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l save -d 'Also write the snapshot that was judged, readable by its owner alone' -r -F
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l profile -d 'The profile of the AWS configuration; default: `AWS_PROFILE`' -r

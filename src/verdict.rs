@@ -148,7 +148,7 @@ impl Scales<'_, '_> {
         {
             overrule(steps);
             if self.was_led() && steps.iter().any(|it| is_of_the_name(it) && it.is_open()) {
-                return self.without_a_name(steps, outcome);
+                return without_a_name(steps, outcome);
             }
             return self.healthy(outcome);
         }
@@ -178,19 +178,6 @@ impl Scales<'_, '_> {
         let faults = faults(steps);
         let fault = faults.into_iter().find(|it| is_of_the_name(&steps[it.at]));
         fault.filter(|_| self.was_led())
-    }
-
-    /// A request got through where it was told to go, and where the name leads is not known.
-    fn without_a_name(&self, steps: &[Step], outcome: Outcome) -> Verdict {
-        let name: Vec<Code> = steps
-            .iter()
-            .filter(|it| is_of_the_name(it))
-            .flat_map(|it| it.check.codes.iter().copied())
-            .collect();
-        Verdict {
-            suspects: name,
-            ..blank(Standing::Inconclusive, Some(outcome))
-        }
     }
 
     /// Rule 4, first half: a record or body that names the fault.
@@ -561,6 +548,15 @@ const SUPPORT: [Code; 6] = [
     Code::TargetsUnused,
     Code::HealthCheckMisconfigured,
 ];
+
+/// A request got through where it was told to go, and where the name leads is not known.
+fn without_a_name(steps: &[Step], outcome: Outcome) -> Verdict {
+    let of_name = steps.iter().filter(|it| is_of_the_name(it));
+    Verdict {
+        suspects: of_name.flat_map(|it| it.check.codes).copied().collect(),
+        ..blank(Standing::Inconclusive, Some(outcome))
+    }
+}
 
 /// Whether a step asks where the name leads.
 fn is_of_the_name(step: &Step) -> bool {

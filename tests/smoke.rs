@@ -6,6 +6,10 @@
 #[cfg(feature = "live")]
 #[path = "live/bench.rs"]
 mod bench;
+#[cfg(feature = "live")]
+#[expect(unreachable_pub, reason = "it is shared with other test targets")]
+#[path = "world/dataplane/mod.rs"]
+mod dataplane;
 #[path = "smoke/init.rs"]
 mod init;
 #[cfg(feature = "live")]
@@ -18,6 +22,12 @@ mod live;
 mod pipelines;
 #[path = "smoke/process.rs"]
 mod process;
+#[cfg(feature = "live")]
+#[path = "smoke/requests.rs"]
+mod requests;
+#[cfg(feature = "live")]
+#[path = "live/stage.rs"]
+mod stage;
 #[cfg(feature = "live")]
 #[path = "world/mod.rs"]
 mod world;

@@ -1,5 +1,5 @@
-//! What was seen: `--symptom`, `--response`, `--request-id`, and which of the snapshot's own
-//! observations still speak of the call once the flags have changed it.
+//! What was seen: `--symptom`, `--response`, `--request-id`, and which of the snapshot's observations speak of
+//! the call that the flags have made of its own.
 
 use crate::call::request::called_url;
 use crate::call::target::candidates;
@@ -9,7 +9,7 @@ use crate::paste::{Pasted, Recognised, recognise};
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::Observations;
-use crate::snapshot::{Call, Header, Snapshot};
+use crate::snapshot::{Call, Header, ObservedCall, Snapshot};
 
 /// The call as the snapshot has it, before any flag.
 pub(super) struct Before {
@@ -52,7 +52,39 @@ impl Before {
         } else if has_more_headers {
             seen.probes.clear();
         }
+        if let Some(of_this) = of_this_call(snapshot) {
+            snapshot.observations = Observations {
+                dns: std::mem::take(&mut snapshot.observations.dns),
+                ..of_this
+            };
+        }
     }
+}
+
+/// What was observed of this very call, where the run asked about several.
+fn of_this_call(snapshot: &Snapshot) -> Option<Observations> {
+    let is = &snapshot.call;
+    let method = |call: &Call| call.method.clone().unwrap_or_else(|| "GET".to_owned());
+    let mut calls = snapshot.calls.iter();
+    let same = calls.find(|ObservedCall { call: was, .. }| {
+        let is_same_caller = match (&was.caller, &is.caller) {
+            (Some(was), Some(is)) => same_caller(was, is),
+            (was, is) => was == is,
+        };
+        is_same_caller
+            && was.service == is.service
+            && was.client == is.client
+            && was.client_vpc == is.client_vpc
+            && was.service_network == is.service_network
+            && method(was) == method(is)
+            && was.headers.len() == is.headers.len()
+            && was
+                .headers
+                .iter()
+                .all(|it| value(&is.headers, &it.name) == Some(&it.value))
+            && was.url.as_deref().and_then(|it| CallUrl::parse(it).ok()) == called_url(snapshot)
+    });
+    same.map(|it| it.observations.clone())
 }
 
 fn value<'h>(headers: &'h [Header], name: &str) -> Option<&'h String> {

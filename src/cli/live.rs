@@ -1,5 +1,6 @@
 //! Facts from AWS: from the command line to the gathered snapshot, within the deadline.
 
+mod each;
 mod many;
 mod plan;
 mod progress;
@@ -33,7 +34,7 @@ use crate::snapshot::Snapshot;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::Vantage;
 
-pub(crate) use crate::cli::live::many::{gather_calls, mistakes, pause, plan_calls};
+pub(crate) use crate::cli::live::many::{gather_calls, mistakes, pause, plan_calls, regions};
 pub(crate) use crate::cli::live::plan::{permissions, plan};
 
 /// How long a run may take where nobody says.

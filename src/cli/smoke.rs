@@ -48,7 +48,10 @@ pub(crate) fn smoke(args: &SmokeArgs, config: &Config, voice: Voice) -> Result<D
     if args.init {
         return first_file(args, config, &playbooks, voice);
     }
-    let cases = meant(read_cases(&args.files)?, &args.only)?;
+    let mut cases = meant(read_cases(&args.files)?, &args.only)?;
+    for case in &mut cases {
+        case.judge = case.judge.or(args.judge);
+    }
     if args.facts.snapshot.is_none() {
         let mistakes = mistakes(&cases);
         if !mistakes.is_empty() {

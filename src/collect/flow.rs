@@ -163,7 +163,8 @@ async fn aliases(g: &Gather, question: &Question) -> Vec<String> {
         g.observed().dns.push(answer);
         aliases
     });
-    g.aliases.get(&host.to_ascii_lowercase(), asking).await
+    let key = format!("{} from {}", host.to_ascii_lowercase(), asker.vantage.via);
+    g.aliases.get(&key, asking).await
 }
 
 /// The aliases as this machine sees them, which find a service and prove nothing of the other place.

@@ -27,7 +27,7 @@ use crate::collect::operation::{GET_CALLER_IDENTITY, Operation};
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::{Fact, Origin, Place, State};
 use crate::snapshot::observation::Observations;
-use crate::snapshot::{Call, FORMAT, Snapshot, fact_table};
+use crate::snapshot::{Call, FORMAT, ObservedCall, Snapshot, fact_table};
 
 /// Calls under way at once: enough for five round trips, and below what AWS throttles a caller for.
 const AT_ONCE: usize = 24;
@@ -50,6 +50,8 @@ pub struct Gather {
     estate: Mutex<Estate>,
     /// What was observed by now.
     observed: Mutex<Observations>,
+    /// Calls that requests were sent for, where the run asks about several.
+    calls: Mutex<Vec<ObservedCall>>,
     /// What to tell the user besides.
     notices: Mutex<BTreeSet<String>>,
     /// What was begun, so that nothing is asked twice.
@@ -111,6 +113,7 @@ impl Gather {
             call: Mutex::default(),
             estate: Mutex::default(),
             observed: Mutex::default(),
+            calls: Mutex::default(),
             notices: Mutex::default(),
             begun: Mutex::default(),
             once: Memo::default(),
@@ -150,6 +153,11 @@ impl Gather {
     /// What was observed by now; never held across an await.
     pub fn observed(&self) -> MutexGuard<'_, Observations> {
         locked(&self.observed)
+    }
+
+    /// What was observed of each of several calls by now; never held across an await.
+    pub fn calls(&self) -> MutexGuard<'_, Vec<ObservedCall>> {
+        locked(&self.calls)
     }
 
     /// How far the run is.
@@ -379,24 +387,23 @@ impl Gather {
     /// What is known by now, with nothing judged; the run goes on.
     pub fn so_far(&self, taken_at: Timestamp) -> Snapshot {
         let (call, observed) = (self.found().clone(), self.observed().clone());
-        snapshot(
-            taken_at,
-            self.region(),
-            call,
-            self.estate().clone(),
-            observed,
-        )
+        let estate = self.estate().clone();
+        snapshot(taken_at, self.region(), call, estate, observed)
     }
 
     /// The end of the run: what is known, with nothing judged.
     pub fn finish(self, taken_at: Timestamp) -> Snapshot {
-        snapshot(
+        let known = snapshot(
             taken_at,
             &self.settings.region,
             into_inner(self.call),
             into_inner(self.estate),
             into_inner(self.observed),
-        )
+        );
+        Snapshot {
+            calls: into_inner(self.calls),
+            ..known
+        }
     }
 }
 
@@ -417,6 +424,7 @@ fn snapshot(
         call,
         estate,
         observations,
+        calls: Vec::new(),
     }
 }
 

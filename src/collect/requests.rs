@@ -10,14 +10,13 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::call;
 use crate::collect::dns::{self, Asker, seconds};
 use crate::collect::ec2::interfaces;
 use crate::collect::gather::Gather;
 use crate::collect::probe::{Request, SAFE_METHODS, Seen, Signer, Version, probe};
 use crate::collect::vantage::{self, Via};
 use crate::names::same_caller;
-use crate::snapshot::Snapshot;
+use crate::snapshot::Call;
 use crate::snapshot::network::InterfaceDetail;
 use crate::snapshot::observation::{DnsAnswer, Observations, Vantage};
 use crate::snapshot::sent::Unsent;
@@ -101,9 +100,8 @@ pub async fn resolve(g: &Gather, name: &str, asker: &Asker) -> Result<DnsAnswer,
     }
 }
 
-/// Says what is going to be sent for the call of `snapshot`, whose flags are laid over.
-pub async fn plan(g: &Gather, snapshot: &Snapshot, wish: &Wish, asker: &Asker) -> Plan {
-    let call = &snapshot.call;
+/// Says what is going to be sent for a call, whose URL is the one to send, where one is known.
+pub async fn plan(g: &Gather, call: &Call, wish: &Wish, asker: &Asker) -> Plan {
     let caller = call.caller.as_deref();
     let asker = Asker {
         vantage: vantage(g, asker).await,
@@ -112,7 +110,7 @@ pub async fn plan(g: &Gather, snapshot: &Snapshot, wish: &Wish, asker: &Asker) -
     let is_inside = asker.vantage.vpc.is_some() && asker.vantage.vpc == call.client_vpc;
     let mut plan = Plan {
         request: Request {
-            url: call::url(snapshot).unwrap_or_default(),
+            url: call.url.clone().unwrap_or_default(),
             method: call.method.clone().unwrap_or_else(|| "GET".to_owned()),
             method_is_said: wish.method_is_said,
             headers: call
@@ -159,7 +157,7 @@ pub async fn plan(g: &Gather, snapshot: &Snapshot, wish: &Wish, asker: &Asker) -
             }
             continue;
         }
-        match signer(g, snapshot, wish.sigv4a).await {
+        match signer(g, caller, wish.sigv4a).await {
             Ok(signer) => plan.signers.push(Some(signer)),
             Err(why) if is_careful => plan.abstains = Some(why),
             Err(why) => plan.unsent.push(unsent(true, caller, why)),
@@ -188,8 +186,8 @@ fn unsent(is_signed: bool, caller: Option<&str>, why: String) -> Unsent {
 }
 
 /// The caller's own credentials; or why they are not at hand.
-async fn signer(g: &Gather, snapshot: &Snapshot, sigv4a: bool) -> Result<Signer, String> {
-    let Some(caller) = snapshot.call.caller.as_deref() else {
+async fn signer(g: &Gather, caller: Option<&str>, sigv4a: bool) -> Result<Signer, String> {
+    let Some(caller) = caller else {
         let own = g.accesses.own.trouble();
         return Err(own.map_or_else(
             || "who calls is not known, so that nobody can sign".to_owned(),
@@ -213,7 +211,7 @@ async fn signer(g: &Gather, snapshot: &Snapshot, sigv4a: bool) -> Result<Signer,
         return Ok(Signer {
             caller: who.arn.clone(),
             credentials,
-            region: snapshot.region.clone(),
+            region: g.region().to_owned(),
             sigv4a,
         });
     }

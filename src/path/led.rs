@@ -68,13 +68,13 @@ fn is_endpoint(snapshot: &Snapshot, address: IpAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::went_astray;
     use crate::snapshot::load::from_value;
     use crate::snapshot::observation::Probe;
 
-    fn astray(connect_to: Value, address: Value) -> bool {
+    fn astray(connect_to: Option<&str>, address: Option<&str>) -> bool {
         let snapshot = from_value(json!({
             "format": 1, "takenAt": "2026-11-20T10:00:00Z", "region": "eu-west-1",
             "call": {"clientVpc": "vpc-1"},
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn whoever_asked_the_name_went_where_it_leads() {
-        assert!(!astray(Value::Null, json!("10.9.9.9")));
+        assert!(!astray(None, Some("10.9.9.9")));
     }
 
     #[test]
@@ -120,12 +120,9 @@ mod tests {
             "10.0.0.7:443",
             "10.0.0.9:443",
         ] {
-            assert!(!astray(json!(to), Value::Null), "{to}");
+            assert!(!astray(Some(to), None), "{to}");
         }
-        assert!(!astray(
-            json!("gateway.example:443"),
-            json!("169.254.171.33")
-        ));
+        assert!(!astray(Some("gateway.example:443"), Some("169.254.171.33")));
     }
 
     #[test]
@@ -139,7 +136,7 @@ mod tests {
             // Nobody knows where it connected.
             "gateway.example:443",
         ] {
-            assert!(astray(json!(to), Value::Null), "{to}");
+            assert!(astray(Some(to), None), "{to}");
         }
     }
 }

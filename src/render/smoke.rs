@@ -72,6 +72,8 @@ pub struct Call {
     pub known_failure: Option<Exempt>,
     /// What is to be done about the file: exceptions that ended, and those no longer needed.
     pub notes: Vec<String>,
+    /// `facts`, `probe` (what a request of its own gets) or `both`.
+    pub judged_by: String,
     /// How often it was asked about, where `retry` let it be asked again; else null.
     pub tries: Option<usize>,
     /// The request; null for a call that was skipped.
@@ -131,10 +133,15 @@ impl Call {
                 let Expected {
                     outcome, hop, code, ..
                 } = &self.expected;
-                match (code, hop) {
+                let what = match (code, hop) {
                     (Some(code), _) => format!("{outcome} by {code}"),
                     (None, Some(hop)) => format!("{outcome} at {hop}"),
                     (None, None) => outcome.clone(),
+                };
+                match self.judged_by.as_str() {
+                    "probe" => format!("{what}, as a request got"),
+                    "both" => format!("{what}, as the facts say and a request got"),
+                    _ => what,
                 }
             }
             "skip" => exempt(&self.skip),

@@ -17,6 +17,11 @@ pub fn lay_over(mut older: Snapshot, newer: &Snapshot) -> Snapshot {
     let seen = &mut older.observations.dns;
     seen.retain(|it| !dns.iter().any(|new| new.name == it.name));
     seen.extend(dns.iter().cloned());
+    let calls = &newer.calls;
+    older
+        .calls
+        .retain(|it| !calls.iter().any(|new| new.call == it.call));
+    older.calls.extend(calls.iter().cloned());
     let (mut whole, newer) = (to_value(&older), to_value(newer));
     if let (Some(estate), Some(newer)) = (member(&mut whole, "estate"), newer["estate"].as_object())
     {

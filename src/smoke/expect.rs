@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::codes::{Code, Hop};
+use crate::smoke::Judge;
 use crate::smoke::near::did_you_mean;
 use crate::snapshot::outcome::Outcome;
 
@@ -87,6 +88,22 @@ pub fn hop(word: &str) -> Result<Hop, String> {
     found.map(|it| it.0).ok_or_else(|| {
         let words = Hop::ALL.map(|it| it.1).join(", ");
         format!("`{word}` is no hop; the hops are {words}")
+    })
+}
+
+/// Reads by what a call is judged; the error names all ways.
+pub fn judge(word: &str) -> Result<Judge, String> {
+    let found = Judge::ALL.iter().find(|it| it.1 == word);
+    found.map(|it| it.0).ok_or_else(|| {
+        let words = Judge::ALL.map(|it| it.1);
+        let meant = match word {
+            "request" | "live" | "signed" | "unsigned" => "; did you mean `probe`?".to_owned(),
+            _ => did_you_mean(word, words),
+        };
+        format!(
+            "`{word}` is no way to judge{meant}; a call is judged by {}",
+            words.join(", ")
+        )
     })
 }
 

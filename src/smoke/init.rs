@@ -205,6 +205,9 @@ fn candidates(snapshot: &Snapshot, shared: &BTreeMap<&str, String>) -> Vec<Case>
                 skip: None,
                 known_failure: None,
                 retry: None,
+                judge: None,
+                via: None,
+                means_method: false,
             });
         }
     }

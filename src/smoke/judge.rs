@@ -1,4 +1,5 @@
-//! Holds what the facts say of each call against what was expected of it.
+//! Holds what the facts say of each call against what was expected of it; what a request of its own says is
+//! beside this, in `by_request`.
 //!
 //! 1. What the engine predicts decides, where it predicts anything; hop and code count where they were
 //!    named.
@@ -19,6 +20,7 @@ use crate::playbook::Playbooks;
 use crate::render::json::{Expected, Report, SCHEMA_VERSION, Tool, Verdict};
 use crate::render::phrase;
 use crate::render::smoke::{Call, Counts, Exempt, Smoke};
+use crate::smoke::by_request::compare_by;
 use crate::smoke::expect::Expectation;
 use crate::smoke::{Case, Exemption};
 use crate::snapshot::estate::Estate;
@@ -66,6 +68,24 @@ pub fn judge_all(snapshot: &mut Snapshot, cases: &[Case], playbooks: &Playbooks)
     }
 }
 
+/// What became of the calls of several regions, each with the places of its calls among all.
+pub fn together(parts: Vec<(Vec<usize>, Judged)>, taken_at: Timestamp) -> Judged {
+    let mut calls: Vec<(usize, Call)> = Vec::new();
+    let mut unasked = Vec::new();
+    for (places, judged) in parts {
+        let of_part = judged.unasked.into_iter();
+        unasked.extend(of_part.map(|(idx, error)| (places[idx], error)));
+        calls.extend(places.into_iter().zip(judged.smoke.calls));
+    }
+    calls.sort_by_key(|it| it.0);
+    unasked.sort_by_key(|it| it.0);
+    let calls = calls.into_iter().map(|it| it.1).collect();
+    Judged {
+        smoke: smoke(calls, taken_at),
+        unasked,
+    }
+}
+
 /// Whether nobody asks about a call on that day.
 pub fn is_skipped(case: &Case, today: Date) -> bool {
     case.skip.as_ref().is_some_and(|it| today <= it.until)
@@ -109,6 +129,11 @@ pub fn with_call<T>(
                 }
             }
         }
+        if !case.wants_request() {
+            // What a request got is nothing to whoever asks for the facts.
+            snapshot.observations.probes.clear();
+            snapshot.observations.unsent.retain(|it| it.name.is_some());
+        }
         run(snapshot)
     });
     // A target group of Elastic Load Balancing is asked about as if it were a service.
@@ -146,22 +171,40 @@ fn simulated(estate: &Estate) -> Vec<(String, Fact<Simulation>)> {
 
 /// Holds a report against what was expected of its call.
 pub fn judge(report: &Report, expectation: Expectation) -> Expected {
-    let (result, got) = compare(report, expectation);
+    expected(expectation, compare(report, expectation))
+}
+
+fn expected(expectation: Expectation, compared: Compared) -> Expected {
+    let Compared { result, summary } = compared;
     Expected {
         outcome: expectation.outcome.word().to_owned(),
         hop: expectation.hop.map(|it| it.word().to_owned()),
         code: expectation.code.map(|it| it.slug().to_owned()),
-        summary: format!("expected {expectation}: {got}"),
+        summary: format!("expected {expectation}: {summary}"),
         result: result.to_owned(),
     }
 }
 
 /// The result in a word, and what happens in a few.
-fn compare(report: &Report, expectation: Expectation) -> (&'static str, String) {
-    const AS_EXPECTED: (&str, &str) = ("as-expected", "as expected");
+#[derive(Debug)]
+pub(super) struct Compared {
+    /// `as-expected`, `other` or `not-known`.
+    pub(super) result: &'static str,
+    /// What happens.
+    pub(super) summary: String,
+}
+
+/// Holds what is known of a call against what was expected of it.
+pub(super) fn compare(report: &Report, expectation: Expectation) -> Compared {
     let verdict = &report.verdict;
-    let as_expected = || (AS_EXPECTED.0, AS_EXPECTED.1.to_owned());
-    let other = |what: String| ("other", format!("got {what}"));
+    let as_expected = || Compared {
+        result: "as-expected",
+        summary: "as expected".to_owned(),
+    };
+    let other = |what: String| Compared {
+        result: "other",
+        summary: format!("got {what}"),
+    };
     let success = expectation.outcome.is_success();
     let is_same = |outcome: &str| outcome == expectation.outcome.word();
     match (verdict.status.as_str(), &verdict.outcome, &verdict.observed) {
@@ -183,18 +226,23 @@ fn compare(report: &Report, expectation: Expectation) -> (&'static str, String) 
         ("fault", None, _) if success => other(place("a fault", verdict)),
         (_, _, Some(observed)) if !is_same(observed) => other(format!("{observed}, as observed")),
         (_, _, Some(_)) if expectation.hop.is_none() && expectation.code.is_none() => as_expected(),
-        _ => ("not-known", not_known(report)),
+        _ => Compared {
+            result: "not-known",
+            summary: not_known(report),
+        },
     }
 }
 
-fn is_there(verdict: &Verdict, expectation: Expectation) -> bool {
+/// Whether a verdict is the one of the hop and the code that were named.
+pub(super) fn is_there(verdict: &Verdict, expectation: Expectation) -> bool {
     let hop = expectation.hop.map(Hop::word);
     let code = expectation.code.map(Code::slug);
     (hop.is_none() || verdict.hop.as_deref() == hop)
         && (code.is_none() || verdict.code.as_deref() == code)
 }
 
-fn place(what: &str, verdict: &Verdict) -> String {
+/// What happens, with its hop and code.
+pub(super) fn place(what: &str, verdict: &Verdict) -> String {
     let mut text = what.to_owned();
     if let Some(hop) = &verdict.hop {
         text = format!("{text} at {hop}");
@@ -234,7 +282,9 @@ fn judge_case(
     playbooks: &Playbooks,
 ) -> Call {
     let mut report = diagnose_without_fixes(snapshot, playbooks);
-    let expected = judge(&report, case.expected);
+    let by = case.judge.unwrap_or_default();
+    let compared = compare_by(by, snapshot, &report, case.expected, playbooks);
+    let expected = expected(case.expected, compared);
     let is_known_failure = case
         .known_failure
         .as_ref()
@@ -308,6 +358,7 @@ fn of(case: &Case) -> Call {
         skip: case.skip.as_ref().map(exempt),
         known_failure: case.known_failure.as_ref().map(exempt),
         notes: Vec::new(),
+        judged_by: case.judge.unwrap_or_default().word().to_owned(),
         tries: None,
         request: None,
         verdict: None,

@@ -10,6 +10,7 @@ pub mod judge;
 pub mod only;
 pub mod read;
 
+mod by_request;
 mod fields;
 mod near;
 mod node;
@@ -45,6 +46,46 @@ pub struct Case {
     pub known_failure: Option<Exemption>,
     /// How long a live run asks again; a saved snapshot does not change.
     pub retry: Option<Retry>,
+    /// By what it is judged, where it says so.
+    pub judge: Option<Judge>,
+    /// From where its name is asked for and its request sent, as `--via` has it.
+    pub via: Option<String>,
+    /// Whether the call itself says both its method and that a request is sent.
+    pub means_method: bool,
+}
+
+impl Case {
+    /// Whether a request of its own judges it.
+    pub fn wants_request(&self) -> bool {
+        self.judge.is_some_and(|it| it != Judge::Facts)
+    }
+}
+
+/// By what a call is judged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Judge {
+    /// By what is known of its path; nothing is sent.
+    #[default]
+    Facts,
+    /// By what a request gets that is sent from the client's own place.
+    Probe,
+    /// By both, each of which has to say what was expected.
+    Both,
+}
+
+impl Judge {
+    /// Each with its word.
+    pub const ALL: [(Self, &'static str); 3] = [
+        (Self::Facts, "facts"),
+        (Self::Probe, "probe"),
+        (Self::Both, "both"),
+    ];
+
+    /// Its word in a file and in the report.
+    pub fn word(self) -> &'static str {
+        let found = Self::ALL.iter().find(|it| it.0 == self);
+        found.map_or("facts", |it| it.1)
+    }
 }
 
 /// An exception with a reason and a last day.

@@ -8,14 +8,14 @@ use crate::codes::Gives;
 use crate::smoke::expect::{self, Expectation};
 use crate::smoke::fields::{Log, Table};
 use crate::smoke::node::{Broken, Node, Value};
-use crate::smoke::{Case, Exemption, Mistake, Retry, toml, yaml};
+use crate::smoke::{Case, Exemption, Judge, Mistake, Retry, toml, yaml};
 use crate::snapshot::outcome::Outcome;
 
 /// The keys of the file itself.
 const FILE: [&str; 2] = ["defaults", "calls"];
 
 /// The keys that `defaults` may hold for every call.
-const SHARED: [&str; 10] = [
+const SHARED: [&str; 12] = [
     "url",
     "service",
     "caller",
@@ -25,11 +25,13 @@ const SHARED: [&str; 10] = [
     "method",
     "headers",
     "expect",
+    "judge",
+    "via",
     "retry",
 ];
 
 /// The keys of a call.
-const CALL: [&str; 17] = [
+const CALL: [&str; 19] = [
     "name",
     "url",
     "service",
@@ -46,6 +48,8 @@ const CALL: [&str; 17] = [
     "why",
     "skip",
     "known-failure",
+    "judge",
+    "via",
     "retry",
 ];
 
@@ -179,6 +183,8 @@ struct Shared {
     headers: Vec<(String, String)>,
     expect: Option<Outcome>,
     retry: Option<Retry>,
+    judge: Option<Judge>,
+    via: Option<String>,
 }
 
 fn shared(table: &Table<'_>, log: &mut Log) -> Shared {
@@ -206,6 +212,8 @@ fn shared(table: &Table<'_>, log: &mut Log) -> Shared {
         headers: table.texts("headers", log),
         expect: word(table, "expect", expect::outcome, log),
         retry: retry(table, log),
+        judge: word(table, "judge", expect::judge, log),
+        via: table.text("via", log).map(|it| it.1),
     }
 }
 
@@ -216,6 +224,7 @@ fn case(table: &Table<'_>, defaults: &Shared, log: &mut Log) -> Option<Case> {
         log.say(table.line, "this call has no `name`");
     }
     let expected = expectation(table, own.expect.or(defaults.expect), log);
+    let means_method = own.flags.method.is_some() && own.judge.is_some_and(|it| it != Judge::Facts);
     let (mine, theirs) = (own.flags, &defaults.flags);
     let or = |mine: Option<String>, theirs: &Option<String>| mine.or_else(|| theirs.clone());
     // The client of another VPC than the shared one is not the shared client.
@@ -254,6 +263,9 @@ fn case(table: &Table<'_>, defaults: &Shared, log: &mut Log) -> Option<Case> {
         skip,
         known_failure,
         retry: own.retry.or(defaults.retry),
+        judge: own.judge.or(defaults.judge),
+        via: own.via.or_else(|| defaults.via.clone()),
+        means_method,
     })
 }
 

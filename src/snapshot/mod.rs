@@ -54,6 +54,20 @@ pub struct Snapshot {
     /// What was seen of the request itself, and what the user said.
     #[serde(default)]
     pub observations: Observations,
+    /// The other calls of the run, as those of a smoke file are, with what was observed of each. DNS answers
+    /// speak of names, and stand with the snapshot's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<ObservedCall>,
+}
+
+/// A call beside the snapshot's own, and what was observed of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ObservedCall {
+    /// The call, with its URL as it was sent where one was known.
+    pub call: Call,
+    /// What was observed of it.
+    pub observations: Observations,
 }
 
 /// The one request under investigation: who calls what, from where, and how.

@@ -8,6 +8,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{Request as HttpRequest, State};
 use axum::response::Response;
+use lattice_doctor::snapshot::Snapshot;
+use lattice_doctor::snapshot::estate::Estate;
 use serde_json::Value;
 
 use super::asked::{Asked, Result};
@@ -71,6 +73,20 @@ struct Caller {
     arn: String,
 }
 
+/// Whether a service is the same in every region.
+fn is_global(service: &str) -> bool {
+    ["iam", "organizations", "sts"].contains(&service)
+}
+
+/// Another region, in which there is nothing.
+fn elsewhere(snapshot: &Snapshot, region: &str) -> Snapshot {
+    Snapshot {
+        region: region.to_owned(),
+        estate: Estate::default(),
+        ..snapshot.clone()
+    }
+}
+
 async fn answer(shared: &Shared, cut: &Cut, request: Request) -> Answer {
     if let Some(answer) = metadata::answer(shared, &request) {
         return answer;
@@ -102,6 +118,7 @@ async fn answer(shared: &Shared, cut: &Cut, request: Request) -> Answer {
         service: service.name.to_owned(),
         operation: operation.clone(),
         account: account.clone(),
+        region: signature.region.clone(),
         about: about.clone(),
         at_start: Instant::now(),
         at_end: None,
@@ -116,6 +133,11 @@ async fn answer(shared: &Shared, cut: &Cut, request: Request) -> Answer {
     };
     let trouble = rule::strike(shared, service.name, &operation, &account, &about);
     let snapshot = Arc::clone(&shared.snapshot.read().unwrap());
+    let snapshot = if is_global(service.name) || signature.region == snapshot.region {
+        snapshot
+    } else {
+        Arc::new(elsewhere(&snapshot, &signature.region))
+    };
     let settings = shared.settings.read().unwrap().clone();
     let asked = Asked {
         service,

@@ -108,6 +108,8 @@ pub struct Seen {
     pub operation: String,
     /// Whose credentials signed it; empty for none.
     pub account: String,
+    /// The region of its signature.
+    pub region: String,
     /// Its parameters as JSON text.
     pub about: String,
     /// When it had been read.

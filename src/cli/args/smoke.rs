@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use crate::cli::args::call::FactArgs;
+use crate::smoke::{Judge, expect};
 
 /// Which calls to hold against what is expected of them.
 #[derive(Debug, Clone, clap::Args)]
@@ -23,6 +24,13 @@ pub struct SmokeArgs {
     /// Ask about the calls of this name alone; `*` stands for any text; may be repeated
     #[arg(long, value_name = "NAME")]
     pub only: Vec<String>,
+    /// By what to judge the calls that do not say; default: facts
+    ///
+    /// A request of its own is sent for a call that is judged by `probe` or by `both`: signed as its caller, or
+    /// unsigned for `anonymous`, and told on stderr before. What it gets counts only where it is sent from the
+    /// client's own place, here or by --via.
+    #[arg(long, value_name = "BY", value_parser = judge)]
+    pub judge: Option<Judge>,
     /// Print a first file instead: who the policies name, and what becomes of each call today
     #[arg(long, conflicts_with_all = ["files", "only"])]
     pub init: bool,
@@ -47,6 +55,11 @@ pub struct SmokeArgs {
     /// Exit 0 once a report was written, whatever it says
     #[arg(long, help_heading = "Output")]
     pub exit_zero: bool,
+}
+
+/// Takes what `judge` in a file takes.
+fn judge(text: &str) -> Result<Judge, String> {
+    expect::judge(text)
 }
 
 /// Takes what `junit=smoke.xml` looks like.

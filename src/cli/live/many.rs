@@ -1,7 +1,7 @@
 //! Facts for many calls at once: each is a question of its own, and what two of them meet is asked once.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::call::named::{Named, Wanted, named};
 use crate::call::{CallError, words};
@@ -10,33 +10,52 @@ use crate::cli::args::call::{CallArgs, FactArgs, Probe, ReportArgs, RequestArgs,
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::live::plan::{credentials, questions};
-use crate::cli::live::{End, Gathered, ask, network, question, region, runtime, settings};
+use crate::cli::live::{
+    End, Gathered, ask, each, network, question, region, runtime, sending, settings,
+};
 use crate::cli::replay::Voice;
 use crate::collect::flow::{self, Question};
 use crate::collect::gather::{Gather, now};
+use crate::collect::probe::SAFE_METHODS;
 use crate::collect::vantage::Via;
 use crate::smoke::Case;
 use crate::smoke::judge::{day, is_skipped};
+use crate::snapshot::clean::clean;
 
 /// What is wrong with the words of the calls, each with its place among them: nobody is asked then.
 pub(crate) fn mistakes(cases: &[Case]) -> Vec<(usize, CallError)> {
-    let wrong = |case: &Case| {
-        let flags = &case.flags;
-        let Some(target) = &flags.target else {
-            let message = "the call does not say what is called; write its `url` or `service`";
-            return Err(CallError::Usage(message.to_owned()));
-        };
-        match named(target) {
-            // What cannot be found is a matter of that call alone.
-            Ok(_) | Err(CallError::Target { .. }) => words(flags)?,
-            Err(usage) => return Err(usage),
-        }
-        flags.network.as_deref().map(network).transpose()?;
-        Ok(())
-    };
     let all = cases.iter().enumerate();
     all.filter_map(|(idx, it)| Some((idx, wrong(it).err()?)))
         .collect()
+}
+
+fn wrong(case: &Case) -> Result<(), CallError> {
+    let flags = &case.flags;
+    let Some(target) = &flags.target else {
+        let message = "the call does not say what is called; write its `url` or `service`";
+        return Err(CallError::Usage(message.to_owned()));
+    };
+    match named(target) {
+        // What cannot be found is a matter of that call alone.
+        Ok(_) | Err(CallError::Target { .. }) => words(flags)?,
+        Err(usage) => return Err(usage),
+    }
+    flags.network.as_deref().map(network).transpose()?;
+    if let Some(via) = &case.via {
+        Via::parse(via).map_err(CallError::Usage)?;
+    }
+    let method = flags
+        .method
+        .as_deref()
+        .unwrap_or("GET")
+        .to_ascii_uppercase();
+    if case.wants_request() && !case.means_method && !SAFE_METHODS.contains(&method.as_str()) {
+        return Err(CallError::Usage(format!(
+            "a request by {} may change something, and is sent only where the call itself says both `method` and `judge`; write them there, or `judge = \"facts\"`",
+            clean(&method)
+        )));
+    }
+    Ok(())
 }
 
 /// Gathers the facts of all calls.
@@ -48,11 +67,13 @@ pub(crate) fn gather_calls(
     voice: Voice,
 ) -> Result<Gathered, CliError> {
     let run = Run::of(cases, facts)?;
+    let way = sending::way(facts)?;
+    let places = run.places()?;
     let asked: Result<Vec<Question>, CliError> = run
         .calls
         .iter()
-        .map(|(args, named)| {
-            let question = question(args, named, deadline)?;
+        .map(|it| {
+            let question = question(&it.args, &it.named, deadline)?;
             Ok(Question {
                 is_sole: false,
                 method: question.method.to_ascii_uppercase(),
@@ -62,14 +83,20 @@ pub(crate) fn gather_calls(
         .collect();
     let asked = asked?;
     runtime()?.block_on(async {
-        let taken_at = now();
-        let settings = settings(facts, config, run.region, deadline);
+        let (taken_at, until) = (now(), Instant::now() + deadline);
+        let settings = settings(facts, config, run.region.clone(), deadline);
         let gather = Gather::new(settings, None);
         let about = match cases {
             [only] => only.name.clone(),
             _ => format!("{} calls", cases.len()),
         };
-        let work = flow::run(&gather, &asked);
+        let work = async {
+            for via in &places {
+                sending::tell_place(via, voice);
+            }
+            flow::run(&gather, &asked).await;
+            each::send(&gather, &run.calls, &asked, &way, (taken_at, until), voice).await;
+        };
         let (end, _) = ask(&gather, work, &about, deadline, voice).await;
         if let Some(why) = gather.accesses.own.trouble()
             && gather.accesses.all().all(|it| it.trouble().is_some())
@@ -91,24 +118,19 @@ pub(crate) fn plan_calls(
     config: &Config,
 ) -> Result<String, CliError> {
     let cases: Vec<&Case> = cases.iter().collect();
-    let run = Run::of(&cases, facts)?;
-    let hosts: BTreeSet<String> = run
-        .calls
-        .iter()
-        .filter_map(|it| it.1.host.clone())
-        .collect();
-    let hosts: Vec<String> = hosts.into_iter().collect();
-    let by_name = run
-        .calls
-        .iter()
-        .any(|it| matches!(it.1.wanted, Wanted::Name(_) | Wanted::Domain(_)));
-    Ok(format!(
-        "plan for {} calls in {}; nothing was asked, and what several calls meet is asked once\n{}{}",
-        cases.len(),
-        run.region,
-        questions(None, &hosts, by_name, &Via::Local),
-        credentials(facts, config)
-    ))
+    let mut text = String::new();
+    for (region, places) in regions(&cases, facts)? {
+        let cases: Vec<&Case> = places.iter().map(|it| cases[*it]).collect();
+        let run = Run::of(
+            &cases,
+            &FactArgs {
+                region: Some(region),
+                ..facts.clone()
+            },
+        )?;
+        text.push_str(&run.plan()?);
+    }
+    Ok(format!("{text}{}", credentials(facts, config)))
 }
 
 /// Waits; whether the user stopped it.
@@ -121,74 +143,129 @@ pub(crate) fn pause(time: Duration) -> Result<bool, CliError> {
     }))
 }
 
-/// The calls of one region, each as if it were asked alone.
-struct Run {
-    region: String,
-    calls: Vec<(CallArgs, Named)>,
-}
-
-impl Run {
-    fn of(cases: &[&Case], facts: &FactArgs) -> Result<Self, CliError> {
-        if !matches!(facts.probe, Probe::Auto | Probe::Off) || facts.wait_for_log {
-            return Err(CliError::usage(
-                "smoke checks are judged by what AWS says, and send no requests",
-            )
-            .hint("leave --probe and --wait-for-log out; `lattice-doctor probe` sends the request of one call"));
-        }
-        let is_elsewhere = facts.via.as_deref().is_some_and(|it| it != "local");
-        if is_elsewhere || facts.wait_for_log {
-            return Err(CliError::usage(
-                "smoke checks ask DNS from here, and wait for no log record",
-            )
-            .hint("leave --via and --wait-for-log out; `lattice-doctor probe` takes them"));
-        }
-        let mut calls: Vec<(CallArgs, Named)> = Vec::with_capacity(cases.len());
-        let today = day(now());
-        for case in cases.iter().filter(|it| !is_skipped(it, today)) {
-            let args = alone(case, facts);
-            // What names no service is told with its call.
-            if let Some(named) = case.flags.target.as_deref().and_then(|it| named(it).ok()) {
-                calls.push((args, named));
-            }
-        }
-        let region = region_of(&calls, cases, facts)?;
-        // A name of another region is that of another estate: told with its call as well.
-        calls.retain(|(_, named)| named.region.as_ref().is_none_or(|it| *it == region));
-        Ok(Self { region, calls })
-    }
-}
-
-/// The region that the calls say; where they say several, the one that is asked for, or that of most.
-fn region_of(
-    calls: &[(CallArgs, Named)],
+/// The regions of the calls, each with the places of its calls among them. A call whose words name no region
+/// is one of the only region that the others name, or else of the one in use.
+pub(crate) fn regions(
     cases: &[&Case],
     facts: &FactArgs,
-) -> Result<String, CliError> {
-    let mut said: BTreeMap<&String, usize> = BTreeMap::new();
-    for region in calls.iter().filter_map(|it| it.1.region.as_ref()) {
-        *said.entry(region).or_default() += 1;
-    }
-    let of = |region: Option<String>| {
-        let args = cases.first().map(|it| alone(it, facts));
+) -> Result<BTreeMap<String, Vec<usize>>, CliError> {
+    let today = day(now());
+    let said = |case: &Case| {
+        let target = case
+            .flags
+            .target
+            .as_deref()
+            .filter(|_| !is_skipped(case, today));
+        target.and_then(|it| named(it).ok()?.region)
+    };
+    let all: BTreeSet<String> = cases.iter().filter_map(|it| said(it)).collect();
+    let only = all.iter().next().filter(|_| all.len() == 1).cloned();
+    let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (idx, case) in cases.iter().enumerate() {
         let named = Named {
             wanted: Wanted::Nothing,
             host: None,
             path: None,
-            region,
+            region: said(case).or_else(|| only.clone()),
         };
-        args.map_or_else(
-            || Err(CliError::trouble("no call to ask about")),
-            |args| region::of(&args, &named),
-        )
-    };
-    let most = said.iter().max_by_key(|it| it.1).map(|it| (*it.0).clone());
-    if said.len() > 1
-        && let Ok(asked_for) = of(None)
-        && said.contains_key(&asked_for)
-    {
-        return Ok(asked_for);
+        let is_else = named.region.is_none() && is_skipped(case, today);
+        // Nobody asks about it, wherever it stands.
+        let region = match all.first().filter(|_| is_else) {
+            Some(region) => region.clone(),
+            None => region::of(&alone(case, facts), &named)?,
+        };
+        found.entry(region).or_default().push(idx);
     }
-    of(most)
+    Ok(found)
+}
+
+/// One call, as if it were asked alone.
+#[derive(Debug)]
+pub(super) struct One<'c> {
+    /// Its lines of the file.
+    pub(super) case: &'c Case,
+    /// What the command line of `diagnose` would say.
+    pub(super) args: CallArgs,
+    named: Named,
+}
+
+/// The calls of one region.
+struct Run<'c> {
+    region: String,
+    calls: Vec<One<'c>>,
+}
+
+impl<'c> Run<'c> {
+    fn of(cases: &[&'c Case], facts: &FactArgs) -> Result<Self, CliError> {
+        if !matches!(facts.probe, Probe::Auto | Probe::Off) {
+            return Err(CliError::usage(
+                "the caller of a smoke check says whether its request is signed, and not --probe",
+            )
+            .hint(
+                "write `judge = \"probe\"` or `judge = \"both\"` in the file, or give `--judge`",
+            ));
+        }
+        if facts.wait_for_log {
+            return Err(CliError::usage("smoke checks wait for no log record")
+                .hint("leave --wait-for-log out; `lattice-doctor probe` takes it"));
+        }
+        let mut calls = Vec::with_capacity(cases.len());
+        let today = day(now());
+        for case in cases.iter().filter(|it| !is_skipped(it, today)) {
+            let args = alone(case, facts);
+            if case.wants_request() {
+                sending::trusts(&sending::via(&args)?, facts)?;
+            }
+            // What names no service is told with its call.
+            if let Some(named) = case.flags.target.as_deref().and_then(|it| named(it).ok()) {
+                calls.push(One { case, args, named });
+            }
+        }
+        let first = cases
+            .first()
+            .ok_or_else(|| CliError::trouble("no call to ask about"))?;
+        let nothing = Named {
+            wanted: Wanted::Nothing,
+            host: None,
+            path: None,
+            region: None,
+        };
+        Ok(Self {
+            region: region::of(&alone(first, facts), &nothing)?,
+            calls,
+        })
+    }
+
+    /// The places from which names are asked for and requests are sent.
+    fn places(&self) -> Result<Vec<Via>, CliError> {
+        let words = self.calls.iter().map(|it| it.args.facts.via.as_deref());
+        let words: BTreeSet<&str> = words.map(|it| it.unwrap_or("local")).collect();
+        let places = words.into_iter().map(Via::parse);
+        places.collect::<Result<_, _>>().map_err(CliError::usage)
+    }
+
+    fn plan(&self) -> Result<String, CliError> {
+        let mut hosts: BTreeSet<(String, String)> = BTreeSet::new();
+        for it in &self.calls {
+            let via = it.args.facts.via.as_deref().unwrap_or("local").to_owned();
+            hosts.extend(it.named.host.clone().map(|host| (host, via)));
+        }
+        let by_name = self
+            .calls
+            .iter()
+            .any(|it| matches!(it.named.wanted, Wanted::Name(_) | Wanted::Domain(_)));
+        let mut asked = Vec::with_capacity(hosts.len());
+        for (host, via) in hosts {
+            asked.push((host, Via::parse(&via).map_err(CliError::usage)?));
+        }
+        Ok(format!(
+            "plan for {} calls in {}; nothing was asked, and what several calls meet is asked once\n{}{}",
+            self.calls.len(),
+            self.region,
+            questions(None, &asked, by_name),
+            each::planned(&self.calls)
+        ))
+    }
 }
 
 /// A call as the command line of `diagnose` has it.
@@ -204,7 +281,7 @@ fn alone(case: &Case, facts: &FactArgs) -> CallArgs {
             method: flags.method.clone(),
             headers: flags.headers.clone(),
             path: flags.path.clone(),
-            method_is_said: false,
+            method_is_said: case.means_method,
         },
         seen: SeenArgs {
             symptom: None,
@@ -212,7 +289,10 @@ fn alone(case: &Case, facts: &FactArgs) -> CallArgs {
             request_id: None,
             since: None,
         },
-        facts: facts.clone(),
+        facts: FactArgs {
+            via: case.via.clone().or_else(|| facts.via.clone()),
+            ..facts.clone()
+        },
         report: ReportArgs {
             output: ReportFormat::Json,
             playbooks: None,

@@ -116,41 +116,33 @@ pub(crate) fn plan(
     let via = sending::via(args)?;
     let region = region::of(args, &named)?;
     let by_name = matches!(named.wanted, Wanted::Name(_) | Wanted::Domain(_));
-    let hosts: Vec<String> = named.host.into_iter().collect();
+    let asked: Vec<(String, Via)> = named.host.map(|it| (it, via)).into_iter().collect();
     let requests = sending::planned(wish.as_ref(), args);
     let requests = requests.map_or_else(String::new, |it| format!("\n{it}\n"));
     Ok(format!(
         "plan for {} in {region}; nothing was asked\n{}{requests}{}",
         named_text(args),
-        questions(parts, &hosts, by_name, &via),
+        questions(parts, &asked, by_name),
         credentials(&args.facts, config)
     ))
 }
 
 /// The questions, to DNS and account by account.
-pub(super) fn questions(
-    parts: Option<&[Part]>,
-    hosts: &[String],
-    by_name: bool,
-    via: &Via,
-) -> String {
+pub(super) fn questions(parts: Option<&[Part]>, names: &[(String, Via)], by_name: bool) -> String {
     let mut text = String::new();
-    if !hosts.is_empty() {
+    if !names.is_empty() {
         text.push('\n');
     }
-    let from = match via {
-        Via::Local => String::new(),
-        via => format!(" from {via}, by a script that only reads"),
-    };
-    for host in hosts {
-        let _ = writeln!(text, "DNS: A and AAAA of {}{from}", clean(host));
-    }
-    for whose in Whose::ALL {
-        let beside = if matches!(via, Via::Ssm(_)) {
-            VIA_SSM
-        } else {
-            &[]
+    for (name, via) in names {
+        let from = match via {
+            Via::Local => String::new(),
+            via => format!(" from {via}, by a script that only reads"),
         };
+        let _ = writeln!(text, "DNS: A and AAAA of {}{from}", clean(name));
+    }
+    let is_via_ssm = names.iter().any(|it| matches!(it.1, Via::Ssm(_)));
+    for whose in Whose::ALL {
+        let beside = if is_via_ssm { VIA_SSM } else { &[] };
         let asked: Vec<&&Operation> = OPERATIONS
             .iter()
             .chain(beside)

@@ -8,9 +8,9 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use crate::call::apply_flags;
+use crate::call::{apply_flags, url};
 use crate::checks::Part;
-use crate::cli::args::call::{CallArgs, Probe};
+use crate::cli::args::call::{CallArgs, FactArgs, Probe};
 use crate::cli::error::CliError;
 use crate::cli::replay::{Voice, request_flags};
 use crate::cli::terminal::complain;
@@ -19,6 +19,7 @@ use crate::collect::gather::Gather;
 use crate::collect::probe::{SAFE_METHODS, check_roots, host_and_port};
 use crate::collect::requests::{self, How, Wish};
 use crate::collect::vantage::Via;
+use crate::snapshot::Call;
 use crate::snapshot::clean::clean;
 
 /// From where.
@@ -64,12 +65,17 @@ pub(super) fn wish(parts: Option<&[Part]>, args: &CallArgs) -> Result<Option<Wis
     {
         return Err(CliError::usage(why));
     }
-    if via != Via::Local && facts.ca_bundle.is_some() {
-        return Err(CliError::usage(
-            "--ca-bundle is a file of this machine, and --via sends from another place",
-        )
-        .hint("leave it out: the place's own roots of trust count"));
-    }
+    trusts(&via, facts)?;
+    Ok(Some(Wish {
+        how,
+        is_the_point,
+        method_is_said: args.request.method_is_said,
+        ..way(facts)?
+    }))
+}
+
+/// How the flags want requests to be sent, whichever they are.
+pub(super) fn way(facts: &FactArgs) -> Result<Wish, CliError> {
     if let Some(to) = &facts.connect_to {
         host_and_port(to).map_err(CliError::usage)?;
     }
@@ -77,17 +83,24 @@ pub(super) fn wish(parts: Option<&[Part]>, args: &CallArgs) -> Result<Option<Wis
         check_roots(path).map_err(CliError::trouble)?;
     }
     let of_environment = env::var_os("AWS_CA_BUNDLE").filter(|it| !it.is_empty());
-    Ok(Some(Wish {
-        how,
-        is_the_point,
-        method_is_said: args.request.method_is_said,
+    let of_environment = of_environment.map(PathBuf::from);
+    Ok(Wish {
         sigv4a: facts.signing.sigv4a,
         connect_to: facts.connect_to.clone(),
-        ca_bundle: facts
-            .ca_bundle
-            .clone()
-            .or(of_environment.map(PathBuf::from)),
-    }))
+        ca_bundle: facts.ca_bundle.clone().or(of_environment),
+        ..Wish::default()
+    })
+}
+
+/// Refuses roots of trust that the place does not have.
+pub(super) fn trusts(via: &Via, facts: &FactArgs) -> Result<(), CliError> {
+    if *via != Via::Local && facts.ca_bundle.is_some() {
+        return Err(CliError::usage(
+            "--ca-bundle is a file of this machine, and --via sends from another place",
+        )
+        .hint("leave it out: the place's own roots of trust count"));
+    }
+    Ok(())
 }
 
 /// Refuses what the flags ask for and what is never done.
@@ -138,7 +151,11 @@ pub(super) async fn send(
     }
     // What is sent is what is judged.
     g.found().clone_from(&known.call);
-    let plan = requests::plan(g, &known, wish, asker).await;
+    let call = Call {
+        url: url(&known),
+        ..known.call
+    };
+    let plan = requests::plan(g, &call, wish, asker).await;
     if let Some(why) = &plan.abstains {
         tell(&format!("sends no request: {why}"), voice);
     }
@@ -164,7 +181,7 @@ pub(super) fn tell_unsent(g: &Gather, voice: Voice) {
 }
 
 /// A line of its own, past the line of progress.
-fn tell(text: &str, voice: Voice) {
+pub(super) fn tell(text: &str, voice: Voice) {
     if voice.quiet {
         return;
     }

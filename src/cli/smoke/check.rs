@@ -5,9 +5,11 @@
 //! 2. The others are asked about again after a pause, those alone, until each passes or its time is up.
 //! 3. Every call is judged over the newest facts, so that saved facts give the same verdicts again.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::call::CallError;
+use crate::cli::args::call::FactArgs;
 use crate::cli::args::smoke::SmokeArgs;
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
@@ -17,7 +19,7 @@ use crate::cli::terminal::complain;
 use crate::playbook::Playbooks;
 use crate::render::phrase;
 use crate::smoke::again::lay_over;
-use crate::smoke::judge::{Judged, judge_all};
+use crate::smoke::judge::{Judged, judge_all, together};
 use crate::smoke::{Case, Retry};
 use crate::snapshot::Snapshot;
 
@@ -37,7 +39,7 @@ pub(super) struct Checked {
     pub(super) is_interrupted: bool,
 }
 
-/// Gathers and judges, and again where a call asks for it.
+/// Gathers and judges, region by region: a service and all that it meets is in one.
 pub(super) fn check(
     args: &SmokeArgs,
     cases: &[Case],
@@ -46,6 +48,65 @@ pub(super) fn check(
     voice: Voice,
 ) -> Result<Checked, CliError> {
     let began = Instant::now();
+    let regions = match &args.facts.snapshot {
+        Some(_) => BTreeMap::new(),
+        None => regions(cases, &args.facts)?,
+    };
+    if regions.len() < 2 {
+        return in_region(args, cases, config, playbooks, voice, began);
+    }
+    if args.facts.save.is_some() {
+        let names: Vec<&str> = regions.keys().map(String::as_str).collect();
+        return Err(CliError::usage(format!(
+            "--save writes the facts of one region, and these calls are in {}",
+            names.join(" and ")
+        ))
+        .hint("save those of each by themselves: --only picks calls by their names"));
+    }
+    let mut parts = Vec::with_capacity(regions.len());
+    let mut snapshot = None;
+    let mut is_interrupted = false;
+    for (region, places) in regions {
+        let mut args = args.clone();
+        args.facts.region = Some(region);
+        let own: Vec<Case> = places.iter().map(|it| cases[*it].clone()).collect();
+        if is_interrupted {
+            // Nobody asks any more, and every call has its line all the same.
+            args.facts.deadline = Some(Duration::ZERO);
+        }
+        let checked = in_region(&args, &own, config, playbooks, voice, began)?;
+        is_interrupted |= checked.is_interrupted;
+        parts.push((places, checked.judged));
+        snapshot = Some(checked.snapshot);
+    }
+    let snapshot = snapshot.ok_or_else(|| CliError::trouble("no call to ask about"))?;
+    Ok(Checked {
+        judged: together(parts, snapshot.taken_at),
+        snapshot,
+        is_interrupted,
+    })
+}
+
+#[cfg(feature = "live")]
+fn regions(cases: &[Case], facts: &FactArgs) -> Result<BTreeMap<String, Vec<usize>>, CliError> {
+    let cases: Vec<&Case> = cases.iter().collect();
+    crate::cli::live::regions(&cases, facts)
+}
+
+#[cfg(not(feature = "live"))]
+fn regions(_cases: &[Case], _facts: &FactArgs) -> Result<BTreeMap<String, Vec<usize>>, CliError> {
+    Ok(BTreeMap::new())
+}
+
+/// Gathers and judges the calls of one region, and again where a call asks for it.
+fn in_region(
+    args: &SmokeArgs,
+    cases: &[Case],
+    config: &Config,
+    playbooks: &Playbooks,
+    voice: Voice,
+    began: Instant,
+) -> Result<Checked, CliError> {
     // The deadline that is given is that of the whole run; one that is not, of each gathering.
     let time_left = || match args.facts.deadline {
         Some(deadline) => deadline.saturating_sub(began.elapsed()),

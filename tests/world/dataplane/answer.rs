@@ -1,5 +1,6 @@
 //! What Lattice answers to one request, and what it writes into the access log.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -95,6 +96,7 @@ pub fn answer(plane: &Plane, request: &Request, is_tls: bool, protocol: &'static
 }
 
 fn decide(plane: &Plane, request: &Request, is_tls: bool) -> Ended {
+    let snapshot = Arc::clone(&plane.snapshot.read().unwrap());
     let own_words = |status: u16, text: String| Ended {
         status,
         body: text.into_bytes(),
@@ -110,7 +112,7 @@ fn decide(plane: &Plane, request: &Request, is_tls: bool) -> Ended {
     let text = format!("{scheme}://{host}{}{query}", request.path);
     let service = CallUrl::parse(&text).ok().and_then(|url| {
         let is_called = |it: &Option<String>| it.as_deref() == Some(&url.host);
-        plane.snapshot.estate.services.iter().find(|(_, it)| {
+        snapshot.estate.services.iter().find(|(_, it)| {
             let detail = it.detail.seen();
             detail.is_some_and(|it| is_called(&it.dns_name) || is_called(&it.custom_domain_name))
         })
@@ -118,7 +120,7 @@ fn decide(plane: &Plane, request: &Request, is_tls: bool) -> Ended {
     let Some((id, service)) = service else {
         return own_words(404, "Non Existent Service".to_owned());
     };
-    let region = &plane.snapshot.region;
+    let region = &snapshot.region;
     let arn = format!(
         "arn:aws:vpc-lattice:{region}:{}:service/{id}",
         service.account
@@ -134,7 +136,7 @@ fn decide(plane: &Plane, request: &Request, is_tls: bool) -> Ended {
             };
         }
     };
-    let mut asked = plane.snapshot.clone();
+    let mut asked = Snapshot::clone(&snapshot);
     asked.observations = Observations::default();
     asked.call.url = Some(text);
     asked.call.service = Some(id.clone());
@@ -208,7 +210,7 @@ fn route(plane: &Plane, path: &Path<'_>, ended: Ended) -> Ended {
         Action::Forward(groups) => groups,
     };
     let targets = groups.iter().find_map(|it| {
-        let group = plane.snapshot.estate.target_groups.get(&it.target_group)?;
+        let group = path.estate().target_groups.get(&it.target_group)?;
         group.targets.seen()?.first()
     });
     let Some(target) = targets else {

@@ -15,7 +15,7 @@ mod wire;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex, RwLock, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -126,7 +126,7 @@ pub struct Served {
 
 #[derive(Debug)]
 struct Plane {
-    snapshot: Snapshot,
+    snapshot: RwLock<Arc<Snapshot>>,
     settings: Settings,
     authority: authority::Authority,
     served: Mutex<Vec<Served>>,
@@ -147,7 +147,7 @@ impl DataPlane {
         let names = answer::names(&snapshot);
         let authority = authority::Authority::new(settings.presented, &names);
         let plane = Arc::new(Plane {
-            snapshot,
+            snapshot: RwLock::new(Arc::new(snapshot)),
             settings,
             authority,
             served: Mutex::default(),
@@ -173,6 +173,11 @@ impl DataPlane {
             stop: Some(stop),
             thread: Some(thread),
         }
+    }
+
+    /// Serves another estate from now on.
+    pub fn replace(&self, snapshot: Snapshot) {
+        *self.plane.snapshot.write().unwrap() = Arc::new(snapshot);
     }
 
     /// Where it listens, for `--connect-to`.
