@@ -380,6 +380,8 @@ fn hop_status(diagnosis: &Diagnosis<'_>, at: Hop) -> &'static str {
     match before.into_iter().min() {
         Some(Status::Fail) => "fail",
         Some(Status::Unknown) => "unknown",
+        // Something went wrong there, and no fact says what.
+        _ if verdict.standing == Standing::Inconclusive && verdict.hop == Some(at) => "unknown",
         Some(Status::Warn) => "warn",
         // Nothing could be asked, or nothing needs to be.
         None if has_unreached(diagnosis, at) && verdict.standing != Standing::Healthy => "unknown",
