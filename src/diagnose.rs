@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::checks::Step;
 use crate::checks::finding::{Finding, Status};
-use crate::checks::{Part, Step};
 use crate::codes::{Code, Hop};
 use crate::gaps::{self, Owners};
+use crate::part::Part;
 use crate::path::unknown::Stop;
 use crate::playbook::Playbooks;
 use crate::remedy::{self, Link};

@@ -5,10 +5,11 @@ pub mod sent;
 
 use std::collections::BTreeMap;
 
+use crate::checks::Step;
 use crate::checks::finding::Status;
 use crate::checks::gates::policies::is_open_throughout;
-use crate::checks::{Part, Step};
 use crate::names::{Arn, HostName, lattice_arn};
+use crate::part::Part;
 use crate::path::Path;
 use crate::path::client::Client;
 use crate::path::dns::Leads;

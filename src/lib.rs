@@ -21,7 +21,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`snapshot`] | facts with their origin, observations, the call; load, schema, clean, redact |
-//! | [`names`], [`shell`] | ARNs and Lattice's domain names; text as a shell reads it |
+//! | [`names`], [`shell`], [`part`] | ARNs and Lattice's domain names; text as a shell reads it; the parts that have a command |
 //! | [`policy`] | IAM documents: parse, evaluate, explain, change, lint, simulate. Knows nothing else of ours |
 //! | [`codes`] | the finding codes, each with hop, layer and outcome |
 //! | [`paste`] | pasted bodies, transcripts and log lines become observations |
@@ -67,6 +67,7 @@ pub mod diagnose;
 pub mod explain;
 pub mod gaps;
 pub mod names;
+pub mod part;
 pub mod paste;
 pub mod path;
 pub mod playbook;

@@ -8,9 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lattice_doctor::call::resolve_service;
-use lattice_doctor::checks::{CHECKS, Part};
+use lattice_doctor::checks::CHECKS;
 use lattice_doctor::codes::{Code, Gives};
 use lattice_doctor::diagnose::{diagnose, diagnose_part};
+use lattice_doctor::part::Part;
 use lattice_doctor::playbook::Playbooks;
 use lattice_doctor::render::json::Report;
 use lattice_doctor::snapshot::load::from_text;
@@ -317,8 +318,9 @@ fn every_code_is_asked_for_by_a_check() {
 }
 
 /// Who may import whom. The core never reaches the shell, and nothing reaches back.
-const ARROWS: [(&str, &[&str]); 20] = [
+const ARROWS: [(&str, &[&str]); 21] = [
     ("snapshot", &[]),
+    ("part", &[]),
     ("names", &[]),
     ("shell", &[]),
     ("policy", &[]),
@@ -330,20 +332,20 @@ const ARROWS: [(&str, &[&str]); 20] = [
     (
         "collect",
         &[
-            "call", "checks", "names", "paste", "path", "shell", "snapshot",
+            "call", "names", "part", "paste", "path", "shell", "snapshot",
         ],
     ),
     ("playbook", &["codes", "snapshot"]),
     (
         "checks",
         &[
-            "codes", "names", "paste", "path", "policy", "shell", "snapshot",
+            "codes", "names", "part", "paste", "path", "policy", "shell", "snapshot",
         ],
     ),
     ("words", &["checks", "names", "path", "shell", "snapshot"]),
     (
         "verdict",
-        &["checks", "codes", "path", "playbook", "snapshot"],
+        &["checks", "codes", "part", "path", "playbook", "snapshot"],
     ),
     (
         "remedy",
@@ -360,21 +362,21 @@ const ARROWS: [(&str, &[&str]); 20] = [
     (
         "gaps",
         &[
-            "checks", "names", "path", "playbook", "render", "shell", "snapshot", "verdict",
-            "words",
+            "checks", "names", "part", "path", "playbook", "render", "shell", "snapshot",
+            "verdict", "words",
         ],
     ),
     (
         "diagnose",
         &[
-            "checks", "codes", "gaps", "path", "playbook", "remedy", "render", "snapshot",
+            "checks", "codes", "gaps", "part", "path", "playbook", "remedy", "render", "snapshot",
             "verdict", "words",
         ],
     ),
     (
         "cli",
         &[
-            "call", "checks", "codes", "collect", "diagnose", "explain", "names", "paste",
+            "call", "codes", "collect", "diagnose", "explain", "names", "part", "paste",
             "playbook", "policy", "render", "shell", "smoke", "snapshot",
         ],
     ),

@@ -16,7 +16,6 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::call::CallError;
 use crate::call::named::{Named, Wanted, named};
-use crate::checks::Part;
 use crate::cli::args::call::{CallArgs, FactArgs};
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
@@ -30,6 +29,7 @@ use crate::collect::gather::{Gather, now};
 use crate::collect::logs::{self, LogQuestion, Whose};
 use crate::collect::vantage::Via;
 use crate::names::Arn;
+use crate::part::Part;
 use crate::snapshot::Snapshot;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::Vantage;

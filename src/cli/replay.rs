@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 
 use crate::call::{CallError, CallFlags, RESPONSE_LIMIT, apply_flags};
-use crate::checks::Part;
 use crate::cli::args::ReportFormat;
 use crate::cli::args::call::{CallArgs, FactArgs, Probe};
 use crate::cli::config::Config;
@@ -20,6 +19,7 @@ use crate::cli::run::no_aws;
 use crate::cli::save::save_facts;
 use crate::cli::terminal::{Terminal, complain};
 use crate::diagnose::{diagnose, diagnose_part};
+use crate::part::Part;
 use crate::paste::{Recognised, recognise};
 use crate::playbook::Playbooks;
 use crate::snapshot::{Snapshot, load};

@@ -5,13 +5,13 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::checks::Part;
 use crate::cli::args::ReportFormat;
 use crate::cli::args::call::ReportArgs;
 use crate::cli::exit::Exit;
 use crate::cli::input::{self, plain};
 use crate::cli::replay::Voice;
 use crate::cli::terminal::complain;
+use crate::part::Part;
 use crate::playbook::Playbooks;
 use crate::render::json::Report;
 use crate::render::sarif::{self, File, Setting};

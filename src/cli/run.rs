@@ -7,7 +7,6 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
-use crate::checks::Part;
 use crate::cli::args::policy::PolicyCommand;
 use crate::cli::args::{Cli, Command, Global, PermissionsArgs};
 use crate::cli::config::Config;
@@ -17,6 +16,7 @@ use crate::cli::exit::Exit;
 use crate::cli::live;
 use crate::cli::terminal::{Terminal, complain, print};
 use crate::cli::{capture, explain, generate, lint, playbook, replay, simulate, smoke, watch};
+use crate::part::Part;
 
 /// What a command prints on stdout, and how it ends.
 #[derive(Debug)]

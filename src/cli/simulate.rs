@@ -10,7 +10,6 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::call::{CallFlags, apply_flags};
-use crate::checks::Part;
 use crate::cli::args::policy::SimulateArgs;
 use crate::cli::args::{OutputFormat, ReportFormat};
 use crate::cli::config::Config;
@@ -21,6 +20,7 @@ use crate::cli::replay::{Voice, call_error, lay_owners_over, read_snapshot};
 use crate::cli::report::{self, Sheet};
 use crate::cli::run::Done;
 use crate::diagnose::diagnose_part;
+use crate::part::Part;
 use crate::playbook::Playbooks;
 use crate::policy::simulate::{Case, ResultDecision, ResultLine, run};
 

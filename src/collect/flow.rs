@@ -7,7 +7,6 @@ use futures::FutureExt;
 use futures::future::join_all;
 
 use crate::call::named::Wanted;
-use crate::checks::Part;
 use crate::collect::client::{self, Place};
 use crate::collect::dns::{self, Asker};
 use crate::collect::ec2::{filters, prefix_lists};
@@ -18,6 +17,7 @@ use crate::collect::lattice::{listener, network, service, target_group};
 use crate::collect::ram::{self, Shared};
 use crate::collect::{iam, metrics, organization, requests};
 use crate::names::{Arn, HostName, lattice_arn};
+use crate::part::Part;
 use crate::snapshot::observation::{DnsAnswer, DnsResult};
 use crate::snapshot::sent::Unsent;
 

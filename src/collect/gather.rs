@@ -11,7 +11,6 @@ use jiff::Timestamp;
 use tokio::sync::{OnceCell, Semaphore};
 use tokio::time::Instant;
 
-use crate::checks::Part;
 use crate::collect::access::{Access, Accesses, Settings, Who};
 use crate::collect::client::Place as ClientPlace;
 use crate::collect::clients::Clients;
@@ -24,6 +23,7 @@ use crate::collect::lattice::service::{Found, Summaries};
 use crate::collect::logs::Queries;
 use crate::collect::memo::Memo;
 use crate::collect::operation::{GET_CALLER_IDENTITY, Operation};
+use crate::part::Part;
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::{Fact, Origin, Place, State};
 use crate::snapshot::observation::Observations;

@@ -4,7 +4,7 @@
 //! An operation that is not here cannot be sent (`guard`), and one that no chosen part of the path
 //! needs is not asked.
 
-use crate::checks::Part;
+use crate::part::Part;
 
 /// Whose account answers, in words for the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

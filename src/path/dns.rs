@@ -5,11 +5,9 @@
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
-
 use crate::names::HostName;
 use crate::path::Found;
-use crate::path::firewall::LATTICE_RANGES;
+use crate::path::ranges::Lattice;
 use crate::snapshot::Snapshot;
 use crate::snapshot::network::{InterfaceDetail, Vpc};
 use crate::snapshot::observation::{DnsAnswer, DnsResult, Vantage};
@@ -145,23 +143,14 @@ fn is_mixed(snapshot: &Snapshot, asked: &[(usize, &DnsAnswer)]) -> bool {
         .flatten()
         .copied()
         .collect();
-    let lattice: Vec<IpNet> = LATTICE_RANGES
-        .iter()
-        .filter_map(|it| it.parse().ok())
-        .collect();
-    let is_lattice = |it: &IpAddr| lattice.iter().any(|range| range.contains(it));
+    let lattice = Lattice::of(snapshot);
+    let is_lattice = |it: &IpAddr| lattice.holds(*it);
     addresses.iter().any(is_lattice) && !addresses.iter().all(is_lattice)
 }
 
 fn classify(snapshot: &Snapshot, addresses: &[IpAddr], vpc: Option<Found<'_, Vpc>>) -> Leads {
-    let lattice: Vec<IpNet> = LATTICE_RANGES
-        .iter()
-        .filter_map(|it| it.parse().ok())
-        .collect();
-    if addresses
-        .iter()
-        .any(|address| lattice.iter().any(|range| range.contains(address)))
-    {
+    let lattice = Lattice::of(snapshot);
+    if addresses.iter().any(|it| lattice.holds(*it)) {
         return Leads::LinkLocal;
     }
     let of_endpoint: Vec<IpAddr> = snapshot

@@ -10,13 +10,10 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use crate::path::ranges::{LATTICE_RANGES, lattice_list_name};
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::Unseen;
 use crate::snapshot::network::{AclEntry, PrefixList, SecurityGroupRule};
-
-/// Lattice's link-local ranges, to which every standard service name resolves.
-/// VPC Lattice user guide, "How it works"; the managed prefix lists hold them.
-pub const LATTICE_RANGES: [&str; 2] = ["169.254.171.0/24", "fd00:ec2:80::/64"];
 
 /// Whether something passes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,21 +128,6 @@ pub fn group_admits(
         Coverage::Part if answer == Passes::No => Passes::Depends,
         _ => answer,
     }
-}
-
-/// The name of Lattice's own prefix list of one address family. Anybody may give a list a name that
-/// ends alike.
-pub fn lattice_list_name(region: &str, ipv6: bool) -> String {
-    let family = if ipv6 { "ipv6." } else { "" };
-    format!("com.amazonaws.{region}.{family}vpc-lattice")
-}
-
-/// The id of Lattice's own prefix list of one address family, where it was seen.
-pub fn lattice_list<'a>(estate: &'a Estate, region: &str, ipv6: bool) -> Option<&'a str> {
-    let name = lattice_list_name(region, ipv6);
-    let mut lists = estate.prefix_lists.iter();
-    let found = lists.find(|(_, it)| it.detail.seen().is_some_and(|it| it.name == name));
-    found.map(|(id, _)| id.as_str())
 }
 
 fn rule_speaks_of(rule: &SecurityGroupRule, port: u16) -> bool {

@@ -5,9 +5,7 @@
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
-
-use crate::path::firewall::{LATTICE_RANGES, lattice_list_name};
+use crate::path::ranges::Lattice;
 use crate::snapshot::Snapshot;
 use crate::snapshot::observation::{DnsResult, Probe};
 
@@ -18,7 +16,7 @@ pub fn went_astray(snapshot: &Snapshot, probe: &Probe) -> bool {
     };
     let address = probe.address.or_else(|| address_in(told));
     address.is_none_or(|it| {
-        !is_lattices(snapshot, it)
+        !Lattice::of(snapshot).holds(it)
             && !is_where_names_lead(snapshot, it)
             && !is_endpoint(snapshot, it)
     })
@@ -28,21 +26,6 @@ pub fn went_astray(snapshot: &Snapshot, probe: &Probe) -> bool {
 fn address_in(told: &str) -> Option<IpAddr> {
     let (host, _) = told.rsplit_once(':')?;
     host.trim_matches(['[', ']']).parse().ok()
-}
-
-/// Whether an address is of the documented ranges, or of AWS's own prefix lists for Lattice.
-fn is_lattices(snapshot: &Snapshot, address: IpAddr) -> bool {
-    let names = [false, true].map(|ipv6| lattice_list_name(&snapshot.region, ipv6));
-    let lists = snapshot.estate.prefix_lists.values();
-    let listed = lists
-        .filter(|it| it.account == "AWS")
-        .filter_map(|it| it.detail.seen())
-        .filter(|it| names.contains(&it.name))
-        .flat_map(|it| it.entries.iter().copied());
-    let documented = LATTICE_RANGES.iter().filter_map(|it| it.parse().ok());
-    documented
-        .chain(listed)
-        .any(|range: IpNet| range.contains(&address))
 }
 
 /// Whether DNS gave the address to somebody who asked from inside the client VPC.

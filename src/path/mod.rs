@@ -9,6 +9,7 @@ pub mod firewall;
 pub mod led;
 pub mod log_destination;
 pub mod observed;
+pub mod ranges;
 pub mod route;
 pub mod silence;
 pub mod unknown;

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use lattice_doctor::call::resolve_service;
-use lattice_doctor::checks::Part;
 use lattice_doctor::diagnose::{diagnose, diagnose_part};
+use lattice_doctor::part::Part;
 use lattice_doctor::playbook::Playbooks;
 use lattice_doctor::render::json::Report;
 use lattice_doctor::snapshot::Snapshot;

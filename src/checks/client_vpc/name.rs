@@ -8,7 +8,7 @@ use crate::codes::Code;
 use crate::names::HostName;
 use crate::path::Path;
 use crate::path::dns::{Leads, RESOURCE_RANGE};
-use crate::path::firewall::LATTICE_RANGES;
+use crate::path::ranges::LATTICE_RANGES;
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::way::{Way, unseen_endpoint};
 use crate::shell::word;

@@ -3,7 +3,7 @@
 use crate::checks::finding::{Answer, Finding, Subject};
 use crate::codes::Code;
 use crate::path::Path;
-use crate::path::firewall::lattice_list;
+use crate::path::ranges::lattice_list;
 use crate::path::unknown::Stop;
 
 /// Asks whether the client VPC has a route to Lattice, where its associations could not be read: Lattice

@@ -9,9 +9,8 @@ use crate::checks::targets::door::{Door, doors, which_is_primary};
 use crate::checks::targets::{Group, each_group, part_of};
 use crate::codes::Code;
 use crate::path::Path;
-use crate::path::firewall::{
-    LATTICE_RANGES, Passes, Peer, groups_admit, lattice_list, lattice_list_name,
-};
+use crate::path::firewall::{Passes, Peer, groups_admit};
+use crate::path::ranges::{LATTICE_RANGES, lattice_list, lattice_list_name};
 use crate::path::unknown::{Stop, Unknown};
 use crate::shell::word;
 use crate::snapshot::targets::{Target, TargetKind};

@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::checks::Part;
 use crate::cli::args::PermissionsArgs;
 use crate::cli::args::call::{CallArgs, FactArgs};
 use crate::cli::config::Config;
@@ -14,6 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::live::{Wanted, named_text, region, sending, target};
 use crate::collect::operation::{OPERATIONS, Operation, VIA_SSM, Whose};
 use crate::collect::vantage::Via;
+use crate::part::Part;
 use crate::shell::word;
 use crate::snapshot::clean::clean;
 

@@ -9,7 +9,6 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use crate::call::{apply_flags, url};
-use crate::checks::Part;
 use crate::cli::args::call::{CallArgs, FactArgs, Probe};
 use crate::cli::error::CliError;
 use crate::cli::replay::{Voice, request_flags};
@@ -19,6 +18,7 @@ use crate::collect::gather::Gather;
 use crate::collect::probe::{SAFE_METHODS, check_roots, host_and_port};
 use crate::collect::requests::{self, How, Wish};
 use crate::collect::vantage::Via;
+use crate::part::Part;
 use crate::snapshot::Call;
 use crate::snapshot::clean::clean;
 

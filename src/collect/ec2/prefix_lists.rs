@@ -8,7 +8,7 @@ use crate::collect::ec2::{FILTER_VALUES, begun, filter, range, unreadable};
 use crate::collect::failure::Failure;
 use crate::collect::gather::Gather;
 use crate::collect::operation::{DESCRIBE_PREFIX_LISTS, GET_PREFIX_LIST_ENTRIES};
-use crate::path::firewall::lattice_list_name;
+use crate::path::ranges::lattice_list_name;
 use crate::snapshot::network::{PrefixList, PrefixListDetail};
 
 /// Reads Lattice's own lists of the region. Only those that AWS owns: anybody may give a list a name

@@ -1,0 +1,82 @@
+//! What facts cannot exclude, likeliest first.
+
+use crate::checks::Step;
+use crate::checks::finding::Status;
+use crate::codes::{Code, Hop, Layer};
+use crate::part::Part;
+use crate::path::observed::Observation;
+use crate::path::silence;
+use crate::path::unknown::Stop;
+use crate::snapshot::outcome::Outcome;
+use crate::verdict::scales::Scales;
+
+impl Scales<'_, '_> {
+    /// The codes that facts cannot exclude: first those that a finding points at, then those of the
+    /// questions without an answer, then those of which facts never tell.
+    pub(super) fn suspects(&self, steps: &[Step], observed: Option<Outcome>) -> Vec<Code> {
+        let pointed = steps
+            .iter()
+            .flat_map(Step::findings)
+            .filter(|it| it.status == Status::Unknown)
+            .map(|it| it.code);
+        let open = steps
+            .iter()
+            .filter(|it| matches!(it.answer, Err(Stop::Unknown(_))))
+            .flat_map(|it| it.check.codes.iter().copied());
+        let silent = steps
+            .iter()
+            .filter(|it| {
+                // A managed name that nobody asked for decides nothing, and may fail all the same.
+                let is_unasked_name =
+                    it.check.parts.contains(&Part::Dns) && it.findings().is_empty();
+                let may_be_the_name =
+                    matches!(observed, Some(Outcome::DnsError | Outcome::ConnectTimeout));
+                observed.is_some() && (!it.check.excludes || (is_unasked_name && may_be_the_name))
+            })
+            .flat_map(|it| it.check.codes.iter().copied());
+        let is_lattices_own = self
+            .path
+            .observations
+            .first()
+            .is_some_and(Observation::is_lattices_own);
+        let is_silent = self.is_silent();
+        let mut suspects = Vec::new();
+        for code in pointed.chain(open).chain(silent) {
+            // A target that was never asked returned nothing.
+            if is_lattices_own && code == Code::TargetReturnedStatus {
+                continue;
+            }
+            // What only tells of logs stops no call.
+            if code.layer() == Layer::None {
+                continue;
+            }
+            if is_silent && is_behind_the_door(code) {
+                continue;
+            }
+            // What can be wrong with a signature is no matter of a call that has none.
+            let is_of_signed = code.hop() == Hop::Caller && code != Code::CallerUnsigned;
+            if is_of_signed && self.path.is_anonymous() {
+                continue;
+            }
+            let fits = observed.is_none_or(|it| {
+                code.outcome() == Some(it) || self.playbooks.entry(code).explains.contains(&it)
+            });
+            if fits && !suspects.contains(&code) {
+                suspects.push(code);
+            }
+        }
+        suspects
+    }
+
+    /// Whether the logs show that the request never arrived, and no answer in HTTP says that it did.
+    pub(super) fn is_silent(&self) -> bool {
+        let observed = self.path.observed().map(|it| it.0);
+        observed.is_none_or(Outcome::is_no_answer)
+            && silence::never_arrived(self.path.snapshot).is_some()
+    }
+}
+
+/// Whether a fault is met only by a request that has a record in the access log.
+pub(super) fn is_behind_the_door(code: Code) -> bool {
+    !matches!(code.layer(), Layer::Network | Layer::Routing)
+}
