@@ -123,7 +123,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__associations)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -202,6 +202,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -253,7 +257,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__auth)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -332,6 +336,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -383,7 +391,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__caller)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -462,6 +470,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -513,7 +525,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__capture)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -592,6 +604,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -665,7 +681,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__diagnose)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -744,6 +760,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -795,7 +815,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__dns)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -874,6 +894,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -959,7 +983,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__logs)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1038,6 +1062,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1365,7 +1393,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__probe)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1444,6 +1472,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1495,7 +1527,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__ram)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1574,6 +1606,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1625,7 +1661,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__routes)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1704,6 +1740,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1777,7 +1817,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__security__subcmd__groups)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1856,6 +1896,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1907,7 +1951,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__smoke)
-            opts="-o -q -v -h --only --judge --init --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --report --playbooks --exit-zero --color --quiet --verbose --config --help"
+            opts="-o -q -v -h --only --judge --init --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --report --playbooks --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1946,6 +1990,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1997,7 +2045,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__targets)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2076,6 +2124,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2127,7 +2179,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__watch)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --every --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --every --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2206,6 +2258,10 @@ _lattice__doctor() {
                     return 0
                     ;;
                 --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -88,6 +88,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -162,6 +163,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -236,6 +238,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -310,6 +313,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -384,6 +388,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -458,6 +463,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -532,6 +538,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -606,6 +613,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -680,6 +688,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -754,6 +763,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -828,6 +838,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -902,6 +913,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -986,6 +998,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -1060,6 +1073,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F
@@ -1114,6 +1128,7 @@ unsigned\t'Without a signature'
 signed\t'With the credentials in use'
 both\t'One after the other'"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l via -d 'Where DNS questions and probes are made from; default: local' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l debug-image -d 'Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l resolver -d 'The DNS server to ask; default: that of the place' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l connect-to -d 'Where to open the TCP connection of a probe, as curl does; default: the name\'s own addresses' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand smoke" -l ca-bundle -d 'The roots of trust of a probe, PEM; default: `AWS_CA_BUNDLE`, or those of the system' -r -F

@@ -407,8 +407,10 @@ fn of_observation(snapshot: &Snapshot, pointer: &str) -> (&'static str, Option<S
             DnsResult::NoAnswer(why) => format!("no answer ({why})"),
         };
         let text = format!(
-            "{} is {what}, asked from {}",
-            answer.name, answer.vantage.via
+            "{} is {what}, asked from {}{}",
+            answer.name,
+            answer.vantage.via,
+            sent::unchecked(&answer.vantage)
         );
         return ("dns", answer.at.map(|it| it.to_string()), text);
     }

@@ -17,8 +17,8 @@ use crate::cli::input;
 /// The file in the directory where the tool is run.
 const HERE: &str = "lattice-doctor.toml";
 
-/// Flags that make no sense as a default.
-const NEVER: [&str; 3] = ["config", "help", "version"];
+/// Flags that make no sense as a default, or that change something.
+const NEVER: [&str; 4] = ["config", "debug-image", "help", "version"];
 
 /// The file as it is written.
 #[derive(Debug, Default, Deserialize)]

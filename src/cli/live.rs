@@ -280,13 +280,13 @@ fn asker(args: &CallArgs, deadline: Duration) -> Result<Asker, CliError> {
         resolver: resolver.map_err(CliError::usage)?,
         patience: DNS_PATIENCE.min(deadline),
         vantage: Vantage {
-            // Of a pod or a task, nobody but the user knows where it is.
+            // Where neither a cluster nor EC2 tells where a pod or a task is, the user does.
             vpc: match via {
                 Via::Kubectl(_) | Via::Ecs(_) => args.request.client_vpc.clone(),
                 Via::Local | Via::Ssm(_) => None,
             },
             via: via.to_string(),
-            interface: None,
+            ..Vantage::default()
         },
     })
 }
@@ -313,6 +313,8 @@ fn settings(facts: &FactArgs, config: &Config, region: String, patience: Duratio
         owner_tags: config.owner_tags.clone(),
         accounts,
         patience,
+        debug_image: facts.debug_image.clone(),
+        aloud: Some(sending::aloud),
     }
 }
 

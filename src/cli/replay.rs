@@ -197,6 +197,7 @@ pub(crate) fn unused(facts: &FactArgs, config: &Config) -> String {
         ("region", facts.region.is_some()),
         ("endpoint-url", facts.endpoint_url.is_some()),
         ("via", facts.via.is_some()),
+        ("debug-image", facts.debug_image.is_some()),
         ("resolver", facts.resolver.is_some()),
         ("probe", !matches!(facts.probe, Probe::Auto | Probe::Off)),
         ("sigv4a", facts.signing.sigv4a),

@@ -77,6 +77,12 @@ pub(crate) fn watch(args: &WatchArgs, config: &Config, voice: Voice) -> Result<D
         return Err(CliError::usage("stdin, `-`, can be read only once")
             .hint("name a file that is written anew, such as with `capture --save`"));
     }
+    if args.call.facts.debug_image.is_some() {
+        return Err(CliError::usage(
+            "watch asks again and again, and --debug-image puts a container into a pod each time",
+        )
+        .hint("leave --debug-image out; `lattice-doctor probe` takes it"));
+    }
     let deadline = args.call.facts.deadline.unwrap_or(DEADLINE);
     let mut call = args.call.clone();
     // The deadline is that of the watch; each look has the usual one.

@@ -48,6 +48,10 @@ pub struct Settings {
     pub accounts: BTreeMap<String, Reach>,
     /// The longest that one call may take, retries included.
     pub patience: Duration,
+    /// `--debug-image`.
+    pub debug_image: Option<String>,
+    /// How the user is told of something before it is done.
+    pub aloud: Option<fn(&str)>,
 }
 
 /// How to reach an account.

@@ -11,6 +11,7 @@ use crate::collect::function;
 use crate::collect::gather::Gather;
 use crate::collect::lattice::association::{self, Joined};
 use crate::collect::lattice::network;
+use crate::collect::requests;
 use crate::snapshot::network::InterfaceDetail;
 
 /// The client VPC and its ways out.
@@ -27,16 +28,15 @@ pub struct Place {
 /// Finds the client's VPC, and reads what the client meets on its way out: once, however many calls
 /// come from there.
 pub async fn find(g: &Gather, question: &Question) -> Option<Place> {
-    // Asked from another place, this machine is not the client.
-    let is_at_hand = question.asker.as_ref().is_none_or(Asker::is_here);
     let is_unsaid = question.client.is_none() && question.client_vpc.is_none();
-    let is_here = is_unsaid && is_at_hand;
-    let (client, vpc) = if is_here {
-        here(g).await
-    } else {
-        (question.client.clone(), question.client_vpc.clone())
+    // Asked from another place, that is the client, and this machine is not.
+    let elsewhere = question.asker.as_ref().filter(|it| !it.is_here());
+    let (client, vpc) = match elsewhere {
+        _ if !is_unsaid => (question.client.clone(), question.client_vpc.clone()),
+        Some(asker) => there(g, asker).await,
+        None => here(g).await,
     };
-    let is_own = is_here || question.is_sole;
+    let is_own = (is_unsaid && elsewhere.is_none()) || question.is_sole;
     if is_own {
         g.found().client.clone_from(&client);
         g.found().client_vpc.clone_from(&vpc);
@@ -95,8 +95,24 @@ async fn here(g: &Gather) -> (Option<String>, Option<String>) {
     (client, here.vpc.clone())
 }
 
+/// Where nobody said from where the call comes: the place that is asked to send it.
+async fn there(g: &Gather, asker: &Asker) -> (Option<String>, Option<String>) {
+    let found = requests::vantage(g, asker).await;
+    if let (Some(interface), Some(vpc)) = (&found.interface, &found.vpc) {
+        g.notice(format!("the client is {}: {interface} in {vpc}", found.via));
+    }
+    (found.interface, found.vpc)
+}
+
 /// The VPC and the account of a client that is not named by an address.
 async fn locate(g: &Gather, named: &str) -> Option<(String, String)> {
+    let known = g.estate().interfaces.get(named).and_then(|it| {
+        let detail = it.detail.seen()?;
+        Some((detail.vpc.clone(), it.account.clone()))
+    });
+    if known.is_some() {
+        return known;
+    }
     if named.starts_with("arn:") {
         let (network, account) = function::network(g, named).await?;
         return Some((network.vpc, account));

@@ -23,6 +23,7 @@ use crate::collect::lattice::service::{Found, Summaries};
 use crate::collect::logs::Queries;
 use crate::collect::memo::Memo;
 use crate::collect::operation::{GET_CALLER_IDENTITY, Operation};
+use crate::collect::vantage::{Beside, Spot};
 use crate::part::Part;
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::{Fact, Origin, Place, State};
@@ -74,6 +75,10 @@ pub struct Gather {
     progress: Mutex<Progress>,
     /// Where this process runs, once somebody wanted to know.
     here: OnceCell<Option<Here>>,
+    /// Where pods and tasks are.
+    pub spots: Memo<Result<Spot, String>>,
+    /// The ephemeral container of this run.
+    pub beside: Beside,
     /// Queries of Logs Insights that run.
     pub queries: Queries,
     slots: Semaphore,
@@ -125,6 +130,8 @@ impl Gather {
             aliases: Memo::default(),
             progress: Mutex::default(),
             here: OnceCell::new(),
+            spots: Memo::default(),
+            beside: Beside::default(),
             queries: Queries::default(),
             slots: Semaphore::new(AT_ONCE),
         }

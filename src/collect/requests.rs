@@ -222,13 +222,14 @@ async fn signer(g: &Gather, caller: Option<&str>, sigv4a: bool) -> Result<Signer
     ))
 }
 
-/// From where: this process's own place, as the metadata tell it; an instance's, as EC2 tells it; of a
-/// pod or a task, what the user said.
+/// From where: this process's own place, as the metadata tell it; an instance's, as EC2 tells it; a
+/// pod's or a task's, as its cluster and EC2 tell it, or else as the user said.
 pub async fn vantage(g: &Gather, asker: &Asker) -> Vantage {
     match Via::parse(&asker.vantage.via) {
         Ok(Via::Local) => of_here(g, asker).await,
         Ok(Via::Ssm(instance)) => of_instance(g, asker, &instance).await,
-        _ => asker.vantage.clone(),
+        Ok(via) => vantage::vantage(g, &via, asker).await,
+        Err(_) => asker.vantage.clone(),
     }
 }
 
@@ -246,6 +247,7 @@ async fn of_here(g: &Gather, asker: &Asker) -> Vantage {
         via: asker.vantage.via.clone(),
         vpc: here.vpc.clone(),
         interface: here.interface.clone().or_else(of_address),
+        vpc_is_said: false,
     }
 }
 
@@ -270,6 +272,7 @@ async fn of_instance(g: &Gather, asker: &Asker, instance: &str) -> Vantage {
         via: asker.vantage.via.clone(),
         vpc,
         interface: own,
+        vpc_is_said: false,
     }
 }
 

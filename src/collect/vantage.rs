@@ -4,23 +4,30 @@
 //! A signature goes to a place over stdin only, never on a command line that others can read or that
 //! AWS records: so a signed request is sent from a pod, and not from an instance or a task.
 
+mod beside;
 mod place;
 mod program;
 mod reply;
 mod script;
 mod seen;
 mod ssm;
+mod whereabouts;
 
 use std::time::Duration;
 
 use crate::collect::dns::Asker;
 use crate::collect::gather::{Gather, now};
 use crate::collect::probe::{Request, Seen, Signer, blank, outgoing};
+use crate::collect::vantage::place::Pod;
+use crate::collect::vantage::program::Silence;
+use crate::collect::vantage::reply::Reply;
 use crate::collect::vantage::script::Errand;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::{DnsAnswer, DnsResult};
 
+pub use beside::Beside;
 pub use place::Via;
+pub use whereabouts::{Spot, vantage};
 
 /// What a place needs besides the errand itself: a shell that starts, a session that opens.
 const OVERHEAD: Duration = Duration::from_secs(10);
@@ -30,8 +37,7 @@ pub async fn ask(g: &Gather, via: &Via, name: &str, asker: &Asker) -> Result<Dns
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let errand = Errand::dns(&name, asker.resolver, asker.patience)?;
     let patience = asker.patience * 2 + OVERHEAD;
-    let text = run(g, via, &errand, patience).await?;
-    let reply = reply::read(&text, &errand.mark)?;
+    let reply = run(g, via, &errand, patience).await?;
     Ok(DnsAnswer {
         name: clean(&name),
         vantage: asker.vantage.clone(),
@@ -59,11 +65,7 @@ pub async fn probe(
     let errand = Errand::request(&outgoing, request, &resolved, signer.is_some())?;
     let mut probe = blank(request, signer, &outgoing.method, &outgoing.nonce);
     let patience = request.connect_patience + request.read_patience + OVERHEAD;
-    let text = run(g, via, &errand, patience).await?;
-    let reply = reply::read(&text, &errand.mark)?;
-    if reply.lacks("http") {
-        return Err(via.without_tools());
-    }
+    let reply = run(g, via, &errand, patience).await?;
     seen::fill(&mut probe, &reply, outgoing.is_tls)?;
     Ok(Seen::of(probe))
 }
@@ -83,12 +85,63 @@ fn resolved(g: &Gather, request: &Request) -> Vec<std::net::IpAddr> {
     }
 }
 
-async fn run(g: &Gather, via: &Via, errand: &Errand, patience: Duration) -> Result<String, String> {
+async fn run(g: &Gather, via: &Via, errand: &Errand, patience: Duration) -> Result<Reply, String> {
     let _waiting = g.waiting(via.to_string());
-    match via {
-        Via::Local => Err("this machine runs no script on itself".to_owned()),
-        Via::Kubectl(pod) => program::in_pod(pod, errand, patience).await,
-        Via::Ecs(task) => program::in_task(g, task, errand, patience).await,
-        Via::Ssm(instance) => ssm::run(g, instance, errand, patience).await,
+    let text = match via {
+        Via::Local => return Err("this machine runs no script on itself".to_owned()),
+        Via::Kubectl(pod) => return in_pod(g, pod, errand, patience).await,
+        Via::Ecs(task) => program::in_task(g, task, errand, patience).await?,
+        Via::Ssm(instance) => ssm::run(g, instance, errand, patience).await?,
+    };
+    let reply = reply::read(&text, &errand.mark)?;
+    match reply.lacks() {
+        Some(tool) => Err(via.without(tool)),
+        None => Ok(reply),
+    }
+}
+
+/// Runs it in the pod's own container, or where that has not the tools and the user allows it, in one
+/// beside it.
+///
+/// That one counts as the same place: the containers of a pod share its network, so that its requests
+/// leave from the pod's address, and the kubelet gives each the pod's own resolv.conf (Kubernetes,
+/// "Pods", "Pod networking"; "DNS for Services and Pods"). Its roots of trust are those of its image.
+async fn in_pod(
+    g: &Gather,
+    pod: &Pod,
+    errand: &Errand,
+    patience: Duration,
+) -> Result<Reply, String> {
+    let image = g.settings.debug_image.as_deref();
+    let mut tool = "sh";
+    if !g.beside.is_made() {
+        match program::in_pod(pod, pod.container.as_deref(), errand, patience).await {
+            Ok(text) => {
+                let reply = reply::read(&text, &errand.mark)?;
+                match reply.lacks() {
+                    None => return Ok(reply),
+                    Some(it) => tool = it,
+                }
+            }
+            Err(Silence::NoShell) => {}
+            Err(Silence::Other(why)) => return Err(why),
+        }
+    }
+    let Some(image) = image else {
+        return Err(Via::Kubectl(pod.clone()).without(tool));
+    };
+    let container = g.beside.container(g, pod, image).await?;
+    let lacking = |tool: &str| {
+        format!(
+            "{image} has no {tool} either: name an image with curl and nslookup, such as curlimages/curl"
+        )
+    };
+    match program::in_pod(pod, Some(&container), errand, patience).await {
+        Ok(text) => {
+            let reply = reply::read(&text, &errand.mark)?;
+            reply.lacks().map_or(Ok(reply), |it| Err(lacking(it)))
+        }
+        Err(Silence::NoShell) => Err(lacking("sh")),
+        Err(Silence::Other(why)) => Err(format!("in the ephemeral container {container}: {why}")),
     }
 }

@@ -6,7 +6,7 @@ use crate::path::led::went_astray;
 use crate::path::observed::{is_of_the_call, went_the_way};
 use crate::render::json;
 use crate::snapshot::Snapshot;
-use crate::snapshot::observation::{Author, Probe, TlsFault, TlsSeen};
+use crate::snapshot::observation::{Author, Probe, TlsFault, TlsSeen, Vantage};
 use crate::snapshot::sent::{PhaseTimes, Unsent};
 
 /// Every request that was sent, in order.
@@ -34,7 +34,7 @@ fn request(snapshot: &Snapshot, probe: &Probe) -> json::Request {
         milliseconds: probe.phases.map(milliseconds),
         certificate: probe.tls.as_ref().map(certificate),
         why: probe.why.clone().or_else(|| refusal(probe)),
-        proves: place(snapshot, probe).1.to_owned(),
+        proves: format!("{}{}", place(snapshot, probe).1, unchecked(&probe.vantage)),
         summary: line(snapshot, probe),
     }
 }
@@ -43,10 +43,11 @@ fn request(snapshot: &Snapshot, probe: &Probe) -> json::Request {
 pub fn line(snapshot: &Snapshot, probe: &Probe) -> String {
     let proves = place(snapshot, probe).1;
     let from = from(&probe.vantage.via);
+    let unchecked = unchecked(&probe.vantage);
     let remark = if went_the_way(snapshot, probe) {
-        String::new()
+        unchecked
     } else {
-        format!(" ({proves})")
+        format!(" ({proves}{unchecked})")
     };
     let by = author(probe).map_or_else(String::new, |it| format!(" by {it}"));
     let mut line = format!(
@@ -143,6 +144,16 @@ fn place(snapshot: &Snapshot, probe: &Probe) -> (&'static str, &'static str) {
             "unknown",
             "from where nobody knows to be inside the client VPC, about which it proves nothing",
         ),
+    }
+}
+
+/// What is said of a place that is where it is only because the user says so.
+pub(super) fn unchecked(vantage: &Vantage) -> String {
+    match &vantage.vpc {
+        Some(vpc) if vantage.vpc_is_said => {
+            format!(", which is in {vpc} as --client-vpc says, and nobody checked that")
+        }
+        _ => String::new(),
     }
 }
 

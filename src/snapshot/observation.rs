@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::snapshot::fact::is_false;
 use crate::snapshot::log_search::{DenialGroup, LogSearch};
 use crate::snapshot::outcome::Outcome;
 use crate::snapshot::sent::{PhaseTimes, SignedWith, Unsent};
@@ -60,6 +61,9 @@ pub struct Vantage {
     /// The network interface of that place, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interface: Option<String>,
+    /// Whether the VPC is what the user said, and nobody checked it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub vpc_is_said: bool,
 }
 
 /// The answer to one DNS question.

@@ -159,6 +159,11 @@ pub const SERVICES: &[Service] = &[
     ),
     json("acm", Protocol::Json, "CertificateManager"),
     Service {
+        failed: (500, "ServerException"),
+        invalid: (400, "InvalidParameterException"),
+        ..json("ecs", Protocol::Json, "AmazonEC2ContainerServiceV20141113")
+    },
+    Service {
         failed: (500, "InternalServerError"),
         invalid: (400, "InvalidParameters"),
         ..json("ssm", Protocol::Json, "AmazonSSM")

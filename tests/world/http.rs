@@ -20,7 +20,7 @@ use super::request::Request;
 use super::rule::{self, Trouble};
 use super::sigv4::{self, Fault, Signature};
 use super::{
-    Seen, Shared, acm, cloudwatch, ec2, elb, iam, keys, lambda, lattice, logs, metadata,
+    Seen, Shared, acm, cloudwatch, ec2, ecs, elb, iam, keys, lambda, lattice, logs, metadata,
     organizations, ram, ssm, sts,
 };
 
@@ -303,6 +303,7 @@ pub fn perform(asked: &Asked<'_>) -> Result {
         "organizations" => organizations::perform(asked),
         "logs" => logs::perform(asked),
         "ssm" => ssm::perform(asked),
+        "ecs" => ecs::perform(asked),
         _ => cloudwatch::perform(asked),
     }
 }

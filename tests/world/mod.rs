@@ -18,6 +18,7 @@ pub mod dialect;
 pub mod dns;
 pub mod door;
 pub mod ec2;
+pub mod ecs;
 pub mod elb;
 pub mod encode;
 pub mod http;
@@ -73,6 +74,8 @@ pub struct Settings {
     pub port: u16,
     /// The instance on which Systems Manager can run scripts.
     pub agent: ssm::Agent,
+    /// The task of ECS that there is.
+    pub task: ecs::Task,
     /// Which machine the instance metadata and the container's metadata describe.
     pub place: Place,
     /// Whether clients may put auth policies.
@@ -92,6 +95,7 @@ impl Default for Settings {
             query_ends: "Complete",
             port: 0,
             agent: ssm::Agent::default(),
+            task: ecs::Task::default(),
             place: Place::default(),
             takes_writes: false,
             rules: Vec::new(),

@@ -132,10 +132,17 @@ pub struct FactArgs {
     /// One of local, ssm:i-…, kubectl:[context/]ns/pod[/container], ecs:cluster/task/container. A fixed
     /// script that only reads is run there: by `kubectl exec`, by ssm:SendCommand, by `aws ecs
     /// execute-command`. Of kubectl, three parts are ns/pod/container; `context/ns/pod/` names a context.
-    /// Signed requests are sent from here and from pods: AWS records what the others run. In which VPC a
-    /// pod or task is, say with --client-vpc.
+    /// Signed requests are sent from here and from pods: AWS records what the others run. In which VPC it
+    /// is, its cluster and EC2 are asked; where they do not tell, --client-vpc says it.
     #[arg(long, value_name = "PLACE")]
     pub via: Option<String>,
+    /// Where a pod has no shell, curl or DNS tool, put an ephemeral container of this image into it
+    ///
+    /// With `--via kubectl:…` only. It is a change to the pod: said aloud before it is made, at most one a run,
+    /// as `kubectl debug --profile=restricted` makes it. It ends by itself within two minutes, and stays
+    /// listed in the pod until the pod ends. `curlimages/curl` has what it takes.
+    #[arg(long, value_name = "IMAGE", value_parser = image)]
+    pub debug_image: Option<String>,
     /// The DNS server to ask; default: that of the place
     #[arg(long, value_name = "IP[:PORT]")]
     pub resolver: Option<String>,
@@ -213,9 +220,58 @@ pub(crate) fn time(text: &str) -> Result<Duration, String> {
     found.ok_or_else(|| "write a number and one of s, m, h, d, such as `30s`".to_owned())
 }
 
+/// Reads the name of an image, `[registry/]path[:tag][@digest]`: less than the grammar of references
+/// takes, and nothing that a program could take for a flag (distribution, `reference/reference.go`).
+fn image(text: &str) -> Result<String, String> {
+    let is_inner = |it: u8| it.is_ascii_alphanumeric() || b"._-/:@".contains(&it);
+    let is_end = |it: Option<&u8>| it.is_some_and(u8::is_ascii_alphanumeric);
+    let bytes = text.as_bytes();
+    let is_name = bytes.len() <= 255
+        && is_end(bytes.first())
+        && is_end(bytes.last())
+        && bytes.iter().copied().all(is_inner)
+        && !text.contains("//");
+    if is_name {
+        Ok(text.to_owned())
+    } else {
+        Err("write an image such as `curlimages/curl:8.11.1`".to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::time;
+    use super::{image, time};
+
+    #[test]
+    fn an_image_is_a_name_and_nothing_else() {
+        let digest = format!("curl@sha256:{}", "0a".repeat(32));
+        for text in [
+            "curlimages/curl",
+            "curlimages/curl:8.11.1",
+            "localhost:5000/tools/net_shoot:latest",
+            "444455556666.dkr.ecr.eu-west-1.amazonaws.com/curl:8",
+            &digest,
+        ] {
+            assert_eq!(image(text).as_deref(), Ok(text));
+        }
+        let long = "a".repeat(256);
+        for text in [
+            "",
+            "-it",
+            "--privileged",
+            "a b",
+            "a;id",
+            "a\nb",
+            "$(id)",
+            "curl:",
+            "/curl",
+            "a//b",
+            "a\u{1b}b",
+            &long,
+        ] {
+            assert!(image(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn a_duration_has_a_number_and_a_unit() {

@@ -9,7 +9,7 @@ use crate::cli::args::ReportFormat;
 use crate::cli::args::call::{CallArgs, FactArgs, Probe, ReportArgs, RequestArgs, SeenArgs};
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
-use crate::cli::live::plan::{credentials, questions};
+use crate::cli::live::plan::{beside, credentials, questions};
 use crate::cli::live::{
     End, Gathered, ask, each, network, question, region, runtime, sending, settings,
 };
@@ -209,6 +209,12 @@ impl<'c> Run<'c> {
             return Err(CliError::usage("smoke checks wait for no log record")
                 .hint("leave --wait-for-log out; `lattice-doctor probe` takes it"));
         }
+        if facts.debug_image.is_some() {
+            return Err(CliError::usage(
+                "smoke checks change nothing, and --debug-image puts a container into a pod",
+            )
+            .hint("leave --debug-image out; `lattice-doctor probe` takes it"));
+        }
         let mut calls = Vec::with_capacity(cases.len());
         let today = day(now());
         for case in cases.iter().filter(|it| !is_skipped(it, today)) {
@@ -258,11 +264,13 @@ impl<'c> Run<'c> {
         for (host, via) in hosts {
             asked.push((host, Via::parse(&via).map_err(CliError::usage)?));
         }
+        let others: Vec<String> = self.places()?.iter().map(|it| beside(it, None)).collect();
         Ok(format!(
-            "plan for {} calls in {}; nothing was asked, and what several calls meet is asked once\n{}{}",
+            "plan for {} calls in {}; nothing was asked, and what several calls meet is asked once\n{}{}{}",
             self.calls.len(),
             self.region,
             questions(None, &asked, by_name),
+            others.concat(),
             each::planned(&self.calls)
         ))
     }

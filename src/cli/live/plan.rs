@@ -116,11 +116,12 @@ pub(crate) fn plan(
     let via = sending::via(args)?;
     let region = region::of(args, &named)?;
     let by_name = matches!(named.wanted, Wanted::Name(_) | Wanted::Domain(_));
+    let others = beside(&via, args.facts.debug_image.as_deref());
     let asked: Vec<(String, Via)> = named.host.map(|it| (it, via)).into_iter().collect();
     let requests = sending::planned(wish.as_ref(), args);
     let requests = requests.map_or_else(String::new, |it| format!("\n{it}\n"));
     Ok(format!(
-        "plan for {} in {region}; nothing was asked\n{}{requests}{}",
+        "plan for {} in {region}; nothing was asked\n{}{requests}{others}{}",
         named_text(args),
         questions(parts, &asked, by_name),
         credentials(&args.facts, config)
@@ -161,6 +162,36 @@ pub(super) fn questions(parts: Option<&[Part]>, names: &[(String, Via)], by_name
             };
             let _ = writeln!(text, "  {name:<55} {}", operation.what);
         }
+    }
+    text
+}
+
+/// What other programs are run for.
+pub(super) fn beside(via: &Via, image: Option<&str>) -> String {
+    let (by, asked): (&str, &[(&str, &str)]) = match via {
+        Via::Local | Via::Ssm(_) => return String::new(),
+        Via::Kubectl(_) => (
+            "kubectl",
+            &[
+                ("get pod, get node", "where the pod is"),
+                ("exec", "the read-only script in it"),
+            ],
+        ),
+        Via::Ecs(_) => (
+            "the AWS CLI",
+            &[
+                ("ecs:DescribeTasks", "where the task is"),
+                ("ecs:ExecuteCommand", "the read-only script in it"),
+            ],
+        ),
+    };
+    let mut text = format!("\nby {by}:\n");
+    for (asked, what) in asked {
+        let _ = writeln!(text, "  {asked:<55} {what}");
+    }
+    if let Some(image) = image {
+        let what = format!("an ephemeral container of {image}, where the pod has not the tools");
+        let _ = writeln!(text, "  {:<55} {what}", "debug");
     }
     text
 }

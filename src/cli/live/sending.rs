@@ -25,7 +25,14 @@ use crate::snapshot::clean::clean;
 /// From where.
 pub(super) fn via(args: &CallArgs) -> Result<Via, CliError> {
     let text = args.facts.via.as_deref().unwrap_or("local");
-    Via::parse(text).map_err(CliError::usage)
+    let via = Via::parse(text).map_err(CliError::usage)?;
+    if args.facts.debug_image.is_some() && !matches!(via, Via::Kubectl(_)) {
+        return Err(CliError::usage(
+            "--debug-image is the image of a container in a pod, and --via names none",
+        )
+        .hint("name the pod with `--via kubectl:namespace/pod`, or leave --debug-image out"));
+    }
+    Ok(via)
 }
 
 /// Says aloud that something is run in another place, before it is.
@@ -182,9 +189,13 @@ pub(super) fn tell_unsent(g: &Gather, voice: Voice) {
 
 /// A line of its own, past the line of progress.
 pub(super) fn tell(text: &str, voice: Voice) {
-    if voice.quiet {
-        return;
+    if !voice.quiet {
+        aloud(text);
     }
+}
+
+/// The same, whoever wants quiet: for what is changed.
+pub(super) fn aloud(text: &str) {
     if stderr().is_terminal() {
         let _ = write!(stderr(), "\r\u{1b}[2K");
     }

@@ -1,6 +1,7 @@
 //! Network interfaces of clients, targets and endpoints.
 
 pub(super) mod answer;
+mod pod;
 
 use std::net::IpAddr;
 
@@ -15,6 +16,8 @@ use crate::collect::gather::{Gather, UNDER_WAY};
 use crate::collect::operation::DESCRIBE_NETWORK_INTERFACES;
 use crate::snapshot::fact::{Fact, Place, State};
 use crate::snapshot::network::{Interface, SecurityGroup, Subnet};
+
+pub use pod::of_pod;
 
 /// The filters by which an address of either family is found.
 const BY_ADDRESS: [&str; 2] = [

@@ -75,14 +75,17 @@ impl Via {
     }
 
     /// What is missing there, and how else to ask.
-    pub fn without_tools(&self) -> String {
+    pub fn without(&self, tool: &str) -> String {
         let instead = match self {
             Self::Kubectl(pod) => {
-                format!("; a container beside it has curl: {}", pod.debug_command())
+                format!(
+                    "; `--debug-image curlimages/curl` puts an ephemeral container that has one beside it, as this does by hand: {}",
+                    pod.debug_command()
+                )
             }
             _ => String::new(),
         };
-        format!("there is no curl in {self}{instead}")
+        format!("there is no {tool} in {self}{instead}")
     }
 }
 
@@ -125,7 +128,7 @@ impl fmt::Display for Via {
 }
 
 /// An instance, or a machine elsewhere that Systems Manager knows (`mi-…`).
-fn is_instance(id: &str) -> bool {
+pub(super) fn is_instance(id: &str) -> bool {
     let digits = id.strip_prefix("i-").or_else(|| id.strip_prefix("mi-"));
     digits
         .is_some_and(|it| matches!(it.len(), 8 | 17) && it.bytes().all(|it| it.is_ascii_hexdigit()))
@@ -167,7 +170,7 @@ fn pod(text: &str) -> Option<Pod> {
 }
 
 /// A name as Kubernetes has them (RFC 1123 label).
-fn is_label(text: &str) -> bool {
+pub(super) fn is_label(text: &str) -> bool {
     let is_inner = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit();
     let bytes = text.as_bytes();
     bytes.len() <= 63

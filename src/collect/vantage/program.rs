@@ -10,44 +10,79 @@ use tokio::time::timeout;
 
 use crate::collect::dns::seconds;
 use crate::collect::gather::Gather;
-use crate::collect::vantage::place::{Pod, Task, Via};
+use crate::collect::vantage::place::{Pod, Task};
 use crate::collect::vantage::reply::shown;
 use crate::collect::vantage::script::Errand;
 
 /// More than the script ever prints.
 const MOST_OUTPUT: u64 = 256 * 1024;
 
-/// Runs it in a container of a pod; the script goes over stdin, so that nobody reads it in a list of
-/// processes.
-pub(super) async fn in_pod(
-    pod: &Pod,
-    errand: &Errand,
-    patience: Duration,
-) -> Result<String, String> {
+/// How a runtime says that it found no program of a name; the rest is its own words.
+const NO_SHELL: [&str; 4] = [
+    // runc, by way of containerd and CRI-O
+    "exec: \"sh\": executable file not found",
+    // crun
+    "executable file `sh` not found",
+    // gVisor
+    "executable \"sh\" in PATH",
+    "exec: \"sh\": stat",
+];
+
+/// Why a container printed nothing.
+#[derive(Debug)]
+pub(super) enum Silence {
+    /// It has no shell.
+    NoShell,
+    /// Anything else, in words.
+    Other(String),
+}
+
+/// kubectl, in the context of a pod.
+pub(super) fn kubectl(pod: &Pod) -> Command {
     let mut command = Command::new("kubectl");
     if let Some(context) = &pod.context {
         command.args(["--context", context]);
     }
+    command
+}
+
+/// The AWS CLI, as whoever runs this.
+pub(super) fn aws(g: &Gather, words: &[&str]) -> Command {
+    let mut command = Command::new("aws");
+    command.args(words).args(["--region", g.region()]);
+    if let Some(profile) = &g.settings.profile {
+        command.args(["--profile", profile]);
+    }
+    if let Some(url) = &g.settings.endpoint_url {
+        command.args(["--endpoint-url", url]);
+    }
+    command
+}
+
+/// Runs it in a container of a pod, the pod's default one without; the script goes over stdin, so that
+/// nobody reads it in a list of processes.
+pub(super) async fn in_pod(
+    pod: &Pod,
+    container: Option<&str>,
+    errand: &Errand,
+    patience: Duration,
+) -> Result<String, Silence> {
+    let mut command = kubectl(pod);
     command.args(["exec", "-i", "-n", &pod.namespace, &pod.name]);
-    if let Some(container) = &pod.container {
+    if let Some(container) = container {
         command.args(["-c", container]);
     }
     command.args(["--", "sh", "-s"]);
-    let done = run(command, "kubectl", &errand.script, patience).await?;
+    let done = run(command, "kubectl", &errand.script, patience)
+        .await
+        .map_err(Silence::Other)?;
     if done.has_done(errand) {
         return Ok(done.output);
     }
-    let said = shown(&done.complaint);
-    let has_no_shell = done.complaint.contains("executable file not found")
-        || done.complaint.contains("no such file or directory");
-    if has_no_shell {
-        return Err(format!(
-            "there is no sh in {}; a container beside it has one: {}",
-            Via::Kubectl(pod.clone()),
-            pod.debug_command()
-        ));
+    if NO_SHELL.iter().any(|it| done.complaint.contains(it)) {
+        return Err(Silence::NoShell);
     }
-    done.failed("kubectl exec", &said)
+    Err(Silence::Other(done.failed("kubectl exec")))
 }
 
 /// Runs it in a container of a task. AWS records the command, and it holds no secret.
@@ -60,36 +95,31 @@ pub(super) async fn in_task(
     if errand.script.contains('\'') {
         return Err("a request with a single quote in it cannot be passed on by ecs".to_owned());
     }
-    let mut command = Command::new("aws");
-    command.args(["ecs", "execute-command", "--interactive"]);
-    command.args(["--cluster", &task.cluster, "--task", &task.id]);
-    command.args(["--container", &task.container, "--region", g.region()]);
-    if let Some(profile) = &g.settings.profile {
-        command.args(["--profile", profile]);
-    }
-    if let Some(url) = &g.settings.endpoint_url {
-        command.args(["--endpoint-url", url]);
-    }
+    let words = ["ecs", "execute-command", "--interactive"];
+    let of_task = ["--cluster", &task.cluster, "--task", &task.id];
+    let mut command = aws(
+        g,
+        &[&words[..], &of_task, &["--container", &task.container]].concat(),
+    );
     command.args(["--command", &format!("sh -c '{}'", errand.script)]);
     let done = run(command, "aws", "", patience).await?;
     if done.has_done(errand) {
         return Ok(done.output);
     }
-    let said = shown(&done.complaint);
     if done.complaint.contains("SessionManagerPlugin is not found") {
         return Err(
             "`session-manager-plugin`, which the AWS CLI needs for ecs, is not installed here"
                 .to_owned(),
         );
     }
-    done.failed("aws ecs execute-command", &said)
+    Err(done.failed("aws ecs execute-command"))
 }
 
 /// How a program ended.
-struct Done {
-    code: Option<i32>,
-    output: String,
-    complaint: String,
+pub(super) struct Done {
+    pub(super) code: Option<i32>,
+    pub(super) output: String,
+    pub(super) complaint: String,
 }
 
 impl Done {
@@ -98,19 +128,22 @@ impl Done {
         self.code == Some(0) || self.output.contains(&format!("{} begin", errand.mark))
     }
 
-    fn failed(&self, what: &str, said: &str) -> Result<String, String> {
+    /// What it says of its end.
+    pub(super) fn failed(&self, what: &str) -> String {
         let code = self
             .code
             .map_or_else(|| "a signal".to_owned(), |it| it.to_string());
-        Err(if said.is_empty() {
+        let said = shown(&self.complaint);
+        if said.is_empty() {
             format!("{what} ended with {code}")
         } else {
             format!("{what} ended with {code}: {said}")
-        })
+        }
     }
 }
 
-async fn run(
+/// Runs a program to its end.
+pub(super) async fn run(
     mut command: Command,
     program: &str,
     input: &str,

@@ -34,9 +34,12 @@ impl Reply {
         })
     }
 
-    /// Whether the place has no tool of a kind.
-    pub(super) fn lacks(&self, kind: &str) -> bool {
-        self.part("missing").is_some_and(|it| it.0 == kind)
+    /// The tool that the place has not, and the errand needs.
+    pub(super) fn lacks(&self) -> Option<&'static str> {
+        match self.part("missing")?.0 {
+            "dns" => Some("dig, nslookup or getent"),
+            _ => Some("curl"),
+        }
     }
 }
 
@@ -82,9 +85,6 @@ pub(super) fn shown(text: &str) -> String {
 
 /// The answer to a question for a name. `Err` where there was nobody to ask.
 pub(super) fn dns(reply: &Reply) -> Result<DnsResult, String> {
-    if reply.lacks("dns") {
-        return Err("there is neither dig nor nslookup nor getent".to_owned());
-    }
     let mut found = Found::default();
     let mut is_asked = false;
     for part in &reply.parts {
