@@ -6,7 +6,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::collect::operation::Operation;
+use crate::collect::operation::{Operation, START_QUERY};
 use crate::snapshot::clean::clean;
 use crate::snapshot::fact::Denied;
 
@@ -113,6 +113,14 @@ impl Failure {
             SdkError::ServiceError(_) if SIGNATURE.contains(&code) => trouble(format!(
                 "{name}: the signature was refused ({code}); is the clock of this machine right?"
             )),
+            // Its own quota, and no matter of pace (CloudWatch Logs API reference, `StartQuery`).
+            SdkError::ServiceError(_)
+                if operation == START_QUERY && code == "LimitExceededException" =>
+            {
+                trouble(format!(
+                    "{name}: as many queries run in the account as may at once ({code}), and none ended while it was asked again; wait for one, or stop one that `aws logs describe-queries --status Running` lists"
+                ))
+            }
             SdkError::ServiceError(_) if THROTTLED.contains(&code) => trouble(format!(
                 "{name}: AWS asked to slow down ({code}) until patience ran out; ask again"
             )),

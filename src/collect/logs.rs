@@ -298,12 +298,15 @@ async fn look(g: &Gather, look: &Look<'_>, wanted: &Wanted, alike: &Alike) {
     let (state, kept) = match asked {
         Ok((rows, mut searched)) => {
             let mut kept = keep(rows, wanted, alike);
+            searched.matched = searched.matched.saturating_sub(kept.n_strange);
             if let Some(troubles) = wanted.troubles.as_ref().filter(|_| kept.has_alike) {
                 // Whether such calls get through by now: an old refusal alone would mislead.
                 let text = query::newest_success(&troubles.service, alike);
                 if let Ok((rows, again)) = run::query(g, &look.place, &text, window).await {
                     searched.scanned_bytes += again.scanned_bytes;
-                    kept.records.extend(rows.into_iter().take(1));
+                    // The query may find more than was meant.
+                    let fits = rows.into_iter().find(|it| alike.fits(it));
+                    kept.records.extend(fits);
                 }
             }
             (State::Known(searched), Some(kept))

@@ -19,6 +19,15 @@ pub fn retries() -> RetryConfig {
         .with_max_backoff(Duration::from_secs(3))
 }
 
+/// Attempts for a call that waits for the end of others' work: some seconds of them, so that there is time
+/// left to say what it waited for.
+pub fn few_retries() -> RetryConfig {
+    RetryConfig::standard()
+        .with_max_attempts(8)
+        .with_initial_backoff(Duration::from_millis(200))
+        .with_max_backoff(Duration::from_secs(3))
+}
+
 /// Says that an endpoint that cannot be reached will not be reached a moment later either.
 #[derive(Debug, Clone, Copy)]
 pub struct Unreachable;

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use crate::names::Arn;
+use crate::path::insights::holds;
 use crate::shell::word;
 
 /// What an access log is written to.
@@ -72,7 +73,7 @@ pub fn ask(arn: &str, wanted: Option<&str>, owner: &str, from: Timestamp, to: Ti
         } => {
             let filter = wanted.map_or_else(
                 || "filter responseCode >= 400".to_owned(),
-                |it| format!("filter @message like {}", literal(it)),
+                |it| format!("filter {}", holds("@message", it)),
             );
             let query = format!("fields @message | {filter} | sort @timestamp desc | limit 20");
             let account = Arn::parse(arn).map_or("", |it| it.account);
@@ -114,26 +115,9 @@ pub fn ask(arn: &str, wanted: Option<&str>, owner: &str, from: Timestamp, to: Ti
     }
 }
 
-/// The longest text that is looked for; an ARN is shorter.
-const LONGEST: usize = 600;
-
-/// A text as Logs Insights reads it between quotes: it cannot end them, and what no log field holds, such
-/// as a line end, is left out (`CloudWatch` Logs user guide, "filter").
-pub fn literal(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for it in text.chars().filter(|it| !it.is_control()).take(LONGEST) {
-        if matches!(it, '"' | '\\') {
-            quoted.push('\\');
-        }
-        quoted.push(it);
-    }
-    quoted.push('"');
-    quoted
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Destination, ask, literal, noun, parse};
+    use super::{Destination, ask, noun, parse};
 
     const GROUP: &str = "arn:aws:logs:eu-west-1:222233334444:log-group:/aws/vpclattice/orders:*";
     const BUCKET: &str = "arn:aws:s3:::shop-logs/lattice";
@@ -172,14 +156,5 @@ mod tests {
         assert!(text.contains("--start-time 1772417640") && text.contains("responseCode >= 400"));
         assert!(ask(STREAM, None, owner, from, to).contains("describe-delivery-stream"));
         assert_eq!(noun(STREAM), "Firehose stream lattice");
-    }
-
-    #[test]
-    fn a_hostile_text_stays_one_literal() {
-        assert_eq!(
-            literal("a\"b\\c\nd | limit 1 # '"),
-            r#""a\"b\\cd | limit 1 # '""#
-        );
-        assert_eq!(literal("\\"), r#""\\""#);
     }
 }

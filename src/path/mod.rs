@@ -6,6 +6,7 @@
 pub mod client;
 pub mod dns;
 pub mod firewall;
+pub mod insights;
 pub mod led;
 pub mod log_destination;
 pub mod observed;

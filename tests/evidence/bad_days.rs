@@ -88,6 +88,24 @@ fn too_many_queries_at_once_are_waited_out() {
 }
 
 #[test]
+fn too_many_queries_at_once_are_told_as_such() {
+    let code = "LimitExceededException".to_owned();
+    let limit = Trouble::RefuseWith(400, code, "Account maximum query concurrency".to_owned());
+    let rule = Rule::always(limit).operation("StartQuery");
+    let scene = with(|it| it.rules = vec![rule]);
+    let report = scene.report("diagnose", &["--request-id", ID]);
+    assert_eq!(report["verdict"]["status"], "inconclusive", "{report:#}");
+    let gaps = report["gaps"].to_string();
+    assert!(
+        gaps.contains("as many queries run in the account as may at once")
+            && gaps.contains("aws logs describe-queries --status Running"),
+        "{report:#}"
+    );
+    // The SDK has tried again before.
+    assert!(scene.n_asked("StartQuery") > 1);
+}
+
+#[test]
 fn a_query_is_stopped_at_the_deadline() {
     let scene = with(|it| it.query_time = Duration::from_mins(5));
     let since = Instant::now();

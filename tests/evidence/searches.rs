@@ -1,6 +1,6 @@
 //! What is looked for, what is found, and what becomes of it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::Settings;
 use crate::{GROUP, Scene, findings, log_to, record, snapshot};
@@ -222,4 +222,37 @@ fn files_are_named_with_the_command_that_reads_them() {
         "{gaps}"
     );
     assert!(gaps.contains("aws firehose describe-delivery-stream --delivery-stream-name lattice"));
+}
+
+#[test]
+fn no_value_from_outside_changes_a_query() {
+    let hostile = "5d1c\" or 1=1 | limit 0 # \\ '`";
+    let scene = healthy();
+    scene.write(record(
+        &json!({"requestId": "another", "responseCode": 403, "authDeniedReason": "Service"}),
+    ));
+    let more = ["--request-id", hostile, "--symptom", "403"];
+    let report = scene.report("diagnose", &more);
+    // A query that was broken would be an error of Logs Insights, and a changed one would find it.
+    assert!(
+        !report["gaps"].to_string().contains("StartQuery"),
+        "{report:#}"
+    );
+    assert_ne!(
+        report["verdict"]["code"], "service-policy-denies",
+        "{report:#}"
+    );
+    let calls = scene.world.calls();
+    let begun = calls.iter().filter(|it| it.operation == "StartQuery");
+    let begun: Vec<Value> = begun
+        .map(|it| serde_json::from_str(&it.about).unwrap())
+        .collect();
+    assert!(!begun.is_empty());
+    for asked in begun {
+        let query = asked["queryString"].as_str().unwrap();
+        assert_eq!(query.matches('"').count() % 2, 0, "{query}");
+        assert!(!query.contains('\\'), "{query}");
+        let outside: String = query.split('"').step_by(2).collect();
+        assert_eq!(outside.matches('|').count(), 3, "{query}");
+    }
 }

@@ -29,12 +29,21 @@ pub(super) struct Kept {
     pub(super) denials: Vec<DenialGroup>,
     /// Whether one of them looks like the call asked about.
     pub(super) has_alike: bool,
+    /// How many were found and not looked for, which a query cannot always tell apart.
+    pub(super) n_strange: u64,
 }
 
 /// Chooses of the records that a query found, which come newest first.
 pub(super) fn keep(rows: Vec<LogRecord>, wanted: &Wanted, alike: &Alike) -> Kept {
+    let n_found = rows.len();
+    let is_meant =
+        |it: &LogRecord| wanted.names(it) || (wanted.troubles.is_some() && is_trouble(it));
+    let rows: Vec<LogRecord> = rows.into_iter().filter(is_meant).collect();
+    let mut kept = Kept {
+        n_strange: (n_found - rows.len()) as u64,
+        ..Kept::default()
+    };
     let mut rows = without_copies(rows);
-    let mut kept = Kept::default();
     if wanted.troubles.is_some() {
         let troubles: Vec<&LogRecord> = rows.iter().filter(|it| is_trouble(it)).collect();
         kept.has_alike = troubles.iter().any(|it| alike.fits(it));
@@ -61,7 +70,8 @@ impl Kept {
 }
 
 impl Alike {
-    fn fits(&self, record: &LogRecord) -> bool {
+    /// Whether a record is of such a request.
+    pub(super) fn fits(&self, record: &LogRecord) -> bool {
         let is_caller = match (&record.resolved_user, &self.caller) {
             (Some(user), Some(caller)) if user.starts_with("arn:") => same_caller(user, caller),
             _ => true,

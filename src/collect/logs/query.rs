@@ -1,11 +1,12 @@
 //! The questions in the language of Logs Insights.
 //!
 //! Only `fields`, `filter`, `sort` and `limit` are used, and the whole record comes back: which names its
-//! fields have is for the reader of records to know. What a user or a log said stands between quotes.
+//! fields have is for the reader of records to know. What a user or a log said stands between quotes that it
+//! cannot end (`path::insights`).
 
 use crate::collect::logs::kept::Alike;
 use crate::names::{Arn, session_role};
-use crate::path::log_destination::literal;
+use crate::path::insights::{holds, is, is_any};
 use crate::snapshot::observation::LogRecord;
 
 /// The most records that are fetched: enough to count by, and some megabytes.
@@ -74,11 +75,10 @@ impl Wanted {
     pub(super) fn text(&self) -> String {
         let mut conditions = Vec::new();
         if !self.request_ids.is_empty() {
-            let ids: Vec<String> = self.request_ids.iter().map(|it| literal(it)).collect();
-            conditions.push(format!("requestId in [{}]", ids.join(", ")));
+            conditions.push(is_any("requestId", &self.request_ids));
         }
         let marks = self.nonces.iter();
-        conditions.extend(marks.map(|it| format!("userAgent like {}", literal(it))));
+        conditions.extend(marks.map(|it| holds("userAgent", it)));
         conditions.extend(self.troubles.as_ref().map(Troubles::condition));
         format!(
             "fields @timestamp, @message | filter {} | sort @timestamp desc | limit {MOST}",
@@ -101,8 +101,8 @@ impl Troubles {
         if let Some(vpc) = &self.vpc {
             // A log that does not say the VPC may be of this one.
             all.push(format!(
-                "(sourceVpcId = {} or not ispresent(sourceVpcId) or sourceVpcId in {EMPTY})",
-                literal(vpc)
+                "({} or not ispresent(sourceVpcId) or sourceVpcId in {EMPTY})",
+                is("sourceVpcId", vpc)
             ));
         }
         if let Some(caller) = self.caller.as_deref().filter(|it| *it != "anonymous") {
@@ -118,8 +118,8 @@ pub(super) fn newest_success(service: &str, alike: &Alike) -> String {
     let mut all = vec![
         of_service(service),
         "responseCode < 400".to_owned(),
-        format!("requestMethod = {}", literal(&alike.method)),
-        format!("requestPath = {}", literal(&alike.path)),
+        is("requestMethod", &alike.method),
+        is("requestPath", &alike.path),
     ];
     if let Some(caller) = alike.caller.as_deref().filter(|it| *it != "anonymous") {
         all.push(of_caller(caller));
@@ -132,7 +132,7 @@ pub(super) fn newest_success(service: &str, alike: &Alike) -> String {
 
 fn of_service(id: &str) -> String {
     // A network's log holds the records of all its services.
-    format!("serviceArn like {}", literal(&format!("service/{id}")))
+    holds("serviceArn", &format!("service/{id}"))
 }
 
 /// Records of a caller, whose role stands in the log with one of its sessions.
@@ -144,9 +144,9 @@ fn of_caller(caller: &str) -> String {
     });
     let session = role.map(|(account, role)| format!("{account}:assumed-role/{role}/"));
     let conditions = ["resolvedUser", "callerPrincipal"].map(|field| {
-        let exact = format!("{field} = {}", literal(caller));
+        let exact = is(field, caller);
         match &session {
-            Some(session) => format!("{exact} or {field} like {}", literal(session)),
+            Some(session) => format!("{exact} or {}", holds(field, session)),
             None => exact,
         }
     });
@@ -178,28 +178,18 @@ mod tests {
             path: HOSTILE.to_owned(),
         };
         for text in [wanted.text(), newest_success("svc-0a", &alike)] {
-            assert!(!text.contains('\n'), "{text}");
+            // A backslash may end no literal, nor keep one from its end.
+            assert!(!text.contains(['\n', '\\']), "{text}");
             assert_eq!(outside_quotes(&text).matches('|').count(), 3, "{text}");
             assert!(!outside_quotes(&text).contains(['#', '`']), "{text}");
         }
     }
 
-    /// What stands between no quotes, with backslashes read as Logs Insights does.
+    /// What stands between no quotes.
     fn outside_quotes(text: &str) -> String {
-        let (mut outside, mut is_quoted) = (String::new(), false);
-        let mut letters = text.chars();
-        while let Some(it) = letters.next() {
-            match it {
-                '\\' if is_quoted => {
-                    letters.next();
-                }
-                '"' => is_quoted = !is_quoted,
-                _ if !is_quoted => outside.push(it),
-                _ => {}
-            }
-        }
-        assert!(!is_quoted, "{text}");
-        outside
+        let parts: Vec<&str> = text.split('"').collect();
+        assert_eq!(parts.len() % 2, 1, "{text}");
+        parts.into_iter().step_by(2).collect()
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::collect::failure::Failure;
 use crate::collect::gather::Gather;
 use crate::collect::lattice::absent_member;
 use crate::collect::operation::{GET_QUERY_RESULTS, START_QUERY, STOP_QUERY};
+use crate::collect::patience::few_retries;
 use crate::paste::log_record;
 use crate::snapshot::log_search::Searched;
 use crate::snapshot::observation::LogRecord;
@@ -64,7 +65,7 @@ pub(super) async fn query(
         .end_time(to.as_second() + 1)
         .query_string(text)
         .customize()
-        .config_override(regional(place.region))
+        .config_override(regional(place.region).retry_config(few_retries()))
         .send();
     let begun = g.call(START_QUERY, sent).await?;
     let id = begun
