@@ -26,12 +26,14 @@ mod world;
 use std::path::PathBuf;
 
 use divan::Bencher;
+use lattice_doctor::call::url;
 use lattice_doctor::playbook::Playbooks;
 use lattice_doctor::smoke::Case;
-use lattice_doctor::smoke::judge::judge_all;
+use lattice_doctor::smoke::judge::{judge_all, with_call};
 use lattice_doctor::smoke::read::read;
-use lattice_doctor::snapshot::Snapshot;
 use lattice_doctor::snapshot::load::from_text;
+use lattice_doctor::snapshot::observation::Observations;
+use lattice_doctor::snapshot::{Call, ObservedCall, Snapshot};
 use serde_json::{Map, Value, json};
 
 const HEALTHY: &str = "snapshots/healthy-ip.json";
@@ -129,6 +131,34 @@ fn all_pass(bencher: Bencher, n_services: usize) {
     bencher.bench_local(|| {
         let smoke = judge_all(&mut snapshot, &cases, &Playbooks::built_in()).smoke;
         assert_eq!(smoke.counts.pass, N_CALLS);
+        smoke
+    });
+}
+
+/// All do what is expected, by the facts and by a request of each that was observed.
+#[divan::bench(args = [20, 500], sample_count = 5)]
+fn all_pass_by_both(bencher: Bencher, n_services: usize) {
+    let mut snapshot = estate(n_services);
+    let cases = cases(&snapshot, "expect = \"ok\"\njudge = \"both\"");
+    for case in &cases {
+        let call = with_call(&mut snapshot, case, |it| Call {
+            url: url(it),
+            ..it.call.clone()
+        });
+        let call = call.expect("it is in the snapshot");
+        let probe = json!({
+            "vantage": {"via": "local", "vpc": call.client_vpc, "interface": call.client},
+            "caller": call.caller, "outcome": "ok",
+        });
+        let observations = Observations {
+            probes: vec![serde_json::from_value(probe).expect("it is a probe")],
+            ..Observations::default()
+        };
+        snapshot.calls.push(ObservedCall { call, observations });
+    }
+    bencher.bench_local(|| {
+        let smoke = judge_all(&mut snapshot, &cases, &Playbooks::built_in()).smoke;
+        assert_eq!(smoke.counts.pass, N_CALLS, "{:?}", smoke.calls[0].expected);
         smoke
     });
 }

@@ -114,7 +114,7 @@ pub fn day(at: Timestamp) -> Date {
 pub fn with_call<T>(
     snapshot: &mut Snapshot,
     case: &Case,
-    run: impl FnOnce(&Snapshot) -> T,
+    run: impl FnOnce(&mut Snapshot) -> T,
 ) -> Result<T, CallError> {
     let own = (snapshot.call.clone(), snapshot.observations.clone());
     let simulated = simulated(&snapshot.estate);
@@ -275,7 +275,7 @@ fn not_known(report: &Report) -> String {
 }
 
 fn judge_case(
-    snapshot: &Snapshot,
+    snapshot: &mut Snapshot,
     case: &Case,
     today: Date,
     n_fixed: &mut usize,
