@@ -8,6 +8,7 @@ pub mod run;
 
 mod capture;
 mod config;
+mod diagnose;
 mod error;
 mod explain;
 mod generate;
@@ -17,7 +18,6 @@ mod lint;
 mod live;
 mod playbook;
 mod redact;
-mod replay;
 mod report;
 mod save;
 mod simulate;

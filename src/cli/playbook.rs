@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::cli::args::{OutputFormat, PlaybookArgs, PlaybookCommand};
+use crate::cli::diagnose::read_playbooks;
 use crate::cli::error::CliError;
 use crate::cli::generate::pretty;
-use crate::cli::replay::read_playbooks;
 use crate::cli::run::Done;
 use crate::cli::terminal::Terminal;
 use crate::codes::Code;

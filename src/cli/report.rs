@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::args::ReportFormat;
 use crate::cli::args::call::ReportArgs;
+use crate::cli::diagnose::Voice;
 use crate::cli::exit::Exit;
 use crate::cli::input::{self, plain};
-use crate::cli::replay::Voice;
 use crate::cli::terminal::complain;
 use crate::part::Part;
 use crate::playbook::Playbooks;

@@ -15,7 +15,7 @@ use crate::cli::exit::Exit;
 #[cfg(feature = "live")]
 use crate::cli::live;
 use crate::cli::terminal::{Terminal, complain, print};
-use crate::cli::{capture, explain, generate, lint, playbook, replay, simulate, smoke, watch};
+use crate::cli::{capture, diagnose, explain, generate, lint, playbook, simulate, smoke, watch};
 use crate::part::Part;
 
 /// What a command prints on stdout, and how it ends.
@@ -117,12 +117,12 @@ fn dispatch(cli: Cli, config: &Config) -> Result<Done, CliError> {
         ..
     } = cli.global;
     let terminal = Terminal::of_stdout(color);
-    let voice = replay::Voice {
+    let voice = diagnose::Voice {
         terminal,
         quiet,
         verbose,
     };
-    let judge = |part, args| replay::judge(part, args, config, voice);
+    let judge = |part, args| diagnose::judge(part, args, config, voice);
     let hop = |part: Part, args| judge(Some((part, part.commands()[0])), args);
     match cli.command {
         Command::Diagnose(args) => judge(None, &args),

@@ -10,12 +10,12 @@ use std::time::Duration;
 use crate::call::CallError;
 use crate::cli::args::smoke::{SmokeArgs, SmokeFormat};
 use crate::cli::config::Config;
+use crate::cli::diagnose::{Voice, read_playbooks, unused};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::{self, plain};
 #[cfg(feature = "live")]
 use crate::cli::live::mistakes;
-use crate::cli::replay::{Voice, read_playbooks, unused};
 use crate::cli::report::append_to_summary;
 use crate::cli::run::Done;
 use crate::cli::save::save_facts;

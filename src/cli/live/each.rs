@@ -8,9 +8,9 @@ use jiff::Timestamp;
 
 use crate::call::url;
 use crate::cli::args::call::Probe;
+use crate::cli::diagnose::Voice;
 use crate::cli::live::many::One;
 use crate::cli::live::sending::tell;
-use crate::cli::replay::Voice;
 use crate::collect::flow::Question;
 use crate::collect::gather::Gather;
 use crate::collect::requests::{self, Plan, Wish};

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _, stderr};
 use std::time::{Duration, Instant};
 
+use crate::cli::diagnose::Voice;
 use crate::cli::live::End;
-use crate::cli::replay::Voice;
 use crate::cli::terminal::complain;
 use crate::collect::gather::{Awaited, Gather};
 

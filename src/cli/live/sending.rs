@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use crate::call::{apply_flags, url};
 use crate::cli::args::call::{CallArgs, FactArgs, Probe};
+use crate::cli::diagnose::{Voice, request_flags};
 use crate::cli::error::CliError;
-use crate::cli::replay::{Voice, request_flags};
 use crate::cli::terminal::complain;
 use crate::collect::dns::Asker;
 use crate::collect::gather::Gather;

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use crate::cli::args::smoke::SmokeArgs;
 use crate::cli::config::Config;
+use crate::cli::diagnose::{Voice, lay_owners_over, read_snapshot};
 use crate::cli::error::CliError;
 use crate::cli::input;
 #[cfg(feature = "live")]
 use crate::cli::live;
-use crate::cli::replay::{Voice, lay_owners_over, read_snapshot};
 #[cfg(not(feature = "live"))]
 use crate::cli::run::no_aws;
 use crate::smoke::Case;
