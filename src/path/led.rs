@@ -5,9 +5,12 @@
 
 use std::net::IpAddr;
 
+use crate::path::dns::is_in_client_vpc;
 use crate::path::ranges::Lattice;
+use crate::path::url::CallUrl;
+use crate::path::{default_url, find};
 use crate::snapshot::Snapshot;
-use crate::snapshot::observation::{DnsResult, Probe};
+use crate::snapshot::observation::{DnsAnswer, DnsResult, Probe};
 
 /// Whether a probe was told to connect where the call would not.
 pub fn went_astray(snapshot: &Snapshot, probe: &Probe) -> bool {
@@ -17,7 +20,7 @@ pub fn went_astray(snapshot: &Snapshot, probe: &Probe) -> bool {
     let address = probe.address.or_else(|| address_in(told));
     address.is_none_or(|it| {
         !Lattice::of(snapshot).holds(it)
-            && !is_where_names_lead(snapshot, it)
+            && !is_where_the_name_leads(snapshot, it)
             && !is_endpoint(snapshot, it)
     })
 }
@@ -28,16 +31,29 @@ fn address_in(told: &str) -> Option<IpAddr> {
     host.trim_matches(['[', ']']).parse().ok()
 }
 
-/// Whether DNS gave the address to somebody who asked from inside the client VPC.
-fn is_where_names_lead(snapshot: &Snapshot, address: IpAddr) -> bool {
-    let client_vpc = snapshot.call.client_vpc.as_ref();
-    let answers = snapshot.observations.dns.iter();
-    let mut inside =
-        answers.filter(|it| client_vpc.is_some() && it.vantage.vpc.as_ref() == client_vpc);
+/// Whether DNS gave the address for the called name to somebody who asked from inside the client VPC.
+fn is_where_the_name_leads(snapshot: &Snapshot, address: IpAddr) -> bool {
+    let Some(host) = host(snapshot) else {
+        return false;
+    };
+    let is_its = |it: &&DnsAnswer| it.name.trim_end_matches('.').eq_ignore_ascii_case(&host);
+    let answers = snapshot.observations.dns.iter().filter(is_its);
+    let mut inside = answers.filter(|it| is_in_client_vpc(snapshot, &it.vantage));
     inside.any(|it| match &it.answer {
         DnsResult::Resolved { addresses, .. } => addresses.contains(&address),
         DnsResult::NotFound | DnsResult::NoAnswer(_) => false,
     })
+}
+
+/// The name that is called.
+fn host(snapshot: &Snapshot) -> Option<String> {
+    let (call, estate) = (&snapshot.call, &snapshot.estate);
+    let said = call.url.as_deref().and_then(|it| CallUrl::parse(it).ok());
+    let url = said.or_else(|| {
+        let service = find(&estate.services, call.service.as_deref()?)?;
+        default_url(estate, service)
+    });
+    url.map(|it| it.host)
 }
 
 /// Whether it is that of an endpoint in the client VPC.
@@ -60,7 +76,7 @@ mod tests {
     fn astray(connect_to: Option<&str>, address: Option<&str>) -> bool {
         let snapshot = from_value(json!({
             "format": 1, "takenAt": "2026-11-20T10:00:00Z", "region": "eu-west-1",
-            "call": {"clientVpc": "vpc-1"},
+            "call": {"clientVpc": "vpc-1", "url": "https://a.example/v1"},
             "estate": {
                 "vpcs": {"vpc-1": {"account": "444455556666"}},
                 "serviceNetworks": {"sn-1": {"account": "111122223333"}},
@@ -77,6 +93,8 @@ mod tests {
             "observations": {"dns": [
                 {"name": "a.example", "vantage": {"via": "local", "vpc": "vpc-1"},
                     "answer": {"resolved": {"addresses": ["10.0.0.7"]}}},
+                {"name": "b.example", "vantage": {"via": "local", "vpc": "vpc-1"},
+                    "answer": {"resolved": {"addresses": ["10.0.0.6"]}}},
                 {"name": "a.example", "vantage": {"via": "local"}, "answer": {"resolved": {"addresses": ["10.0.0.8"]}}},
             ]},
         }))
@@ -114,6 +132,8 @@ mod tests {
             "127.0.0.1:8443",
             // A list of that name which AWS does not own.
             "192.0.2.200:443",
+            // Where another name leads.
+            "10.0.0.6:443",
             // Where the name leads somebody outside.
             "10.0.0.8:443",
             // Nobody knows where it connected.
