@@ -1,8 +1,9 @@
 //! What two hundred live calls cost beside one: questions to AWS, and processor time of the binary.
+//! `LATTICE_DOCTOR` names another one than that of this build.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
-use std::fs;
+use std::{env, fs};
 
 use lattice_doctor::snapshot::Snapshot;
 use lattice_doctor::snapshot::load::{from_text, from_value, to_value};
@@ -40,7 +41,10 @@ fn cost(n_calls: usize) -> (usize, usize) {
     value["estate"]["identities"][ROLE] = identity();
     let snapshot: Snapshot = from_value(value).unwrap();
     let world = World::start(snapshot.clone(), Settings::default());
-    let bench = Bench::new(&world, &snapshot);
+    let mut bench = Bench::new(&world, &snapshot);
+    if let Some(other) = env::var_os("LATTICE_DOCTOR") {
+        bench.binary = fs::canonicalize(other).unwrap();
+    }
     let calls = (0..n_calls).map(|idx| {
         format!("[[calls]]\nname = \"call {idx}\"\nservice = \"orders\"\npath = \"/v1/{idx}\"\n")
     });

@@ -19,40 +19,73 @@ use crate::snapshot::Snapshot;
 /// The results, the worst first.
 const WORST: [&str; 3] = ["other", "not-known", "as-expected"];
 
+/// What a call comes to.
+pub(super) struct Weighed {
+    /// The result, in a sentence.
+    pub(super) compared: Compared,
+    /// The report of the facts alone, where they are what is amiss and the request is not.
+    pub(super) of_facts: Option<Report>,
+}
+
 /// What the facts and the request of a call come to, as far as it is judged by them.
-pub(super) fn compare_by(
+pub(super) fn weigh(
     judge: Judge,
     snapshot: &mut Snapshot,
     report: &Report,
     expectation: Expectation,
     playbooks: &Playbooks,
-) -> Compared {
+) -> Weighed {
+    let alone = |compared| Weighed {
+        compared,
+        of_facts: None,
+    };
     match judge {
-        Judge::Facts => compare(report, expectation),
-        Judge::Probe => by_request(snapshot, report, expectation),
+        Judge::Facts => alone(compare(report, expectation)),
+        Judge::Probe => alone(by_request(snapshot, report, expectation)),
         Judge::Both => {
-            let by_request = by_request(snapshot, report, expectation);
-            // Taken out for a moment: a copy of the estate takes longer than the judgement.
-            let probes = mem::take(&mut snapshot.observations.probes);
-            let unsent = mem::take(&mut snapshot.observations.unsent);
-            let facts = diagnose_without_fixes(snapshot, playbooks);
-            snapshot.observations.probes = probes;
-            snapshot.observations.unsent = unsent;
-            worse(&compare(&facts, expectation), &by_request)
+            let request = by_request(snapshot, report, expectation);
+            let of_facts = without_requests(snapshot, |it| diagnose_without_fixes(it, playbooks));
+            let facts = compare(&of_facts, expectation);
+            Weighed {
+                of_facts: (rank(&facts) < rank(&request)).then_some(of_facts),
+                compared: worse(&facts, &request),
+            }
         }
     }
 }
 
+/// Runs something over the snapshot as if no request had been sent. A copy of the estate would take
+/// longer than the judgement.
+pub(super) fn without_requests<T>(snapshot: &mut Snapshot, run: impl FnOnce(&Snapshot) -> T) -> T {
+    let probes = mem::take(&mut snapshot.observations.probes);
+    let unsent = mem::take(&mut snapshot.observations.unsent);
+    let result = run(snapshot);
+    snapshot.observations.probes = probes;
+    snapshot.observations.unsent = unsent;
+    result
+}
+
+/// The place of a result among all, the worst first.
+fn rank(compared: &Compared) -> Option<usize> {
+    WORST.iter().position(|it| *it == compared.result)
+}
+
 /// Both in one sentence, with the worse result.
 fn worse(facts: &Compared, request: &Compared) -> Compared {
-    let is_either = |it: &&str| *it == facts.result || *it == request.result;
-    let result = WORST.into_iter().find(is_either).unwrap_or("not-known");
+    let worst = if rank(facts) < rank(request) {
+        facts
+    } else {
+        request
+    };
     let summary = if facts.result == "as-expected" && request.result == "as-expected" {
         "as expected, by the facts and by a request".to_owned()
     } else {
         format!("by the facts {}; {}", facts.summary, request.summary)
     };
-    Compared { result, summary }
+    Compared {
+        result: worst.result,
+        summary,
+    }
 }
 
 fn by_request(snapshot: &Snapshot, report: &Report, expectation: Expectation) -> Compared {

@@ -20,7 +20,7 @@ use crate::playbook::Playbooks;
 use crate::render::json::{Expected, Report, SCHEMA_VERSION, Tool, Verdict};
 use crate::render::phrase;
 use crate::render::smoke::{Call, Counts, Exempt, Smoke};
-use crate::smoke::by_request::compare_by;
+use crate::smoke::by_request::{Weighed, weigh, without_requests};
 use crate::smoke::expect::Expectation;
 use crate::smoke::{Case, Exemption};
 use crate::snapshot::estate::Estate;
@@ -283,7 +283,9 @@ fn judge_case(
 ) -> Call {
     let mut report = diagnose_without_fixes(snapshot, playbooks);
     let by = case.judge.unwrap_or_default();
-    let compared = compare_by(by, snapshot, &report, case.expected, playbooks);
+    let Weighed { compared, of_facts } = weigh(by, snapshot, &report, case.expected, playbooks);
+    let is_of_facts = of_facts.is_some();
+    report = of_facts.unwrap_or(report);
     let expected = expected(case.expected, compared);
     let is_known_failure = case
         .known_failure
@@ -316,7 +318,11 @@ fn judge_case(
         let is_fault = report.verdict.status == "fault";
         if is_fault && *n_fixed < MOST_FIXED {
             *n_fixed += 1;
-            report = diagnose(snapshot, playbooks);
+            report = if is_of_facts {
+                without_requests(snapshot, |it| diagnose(it, playbooks))
+            } else {
+                diagnose(snapshot, playbooks)
+            };
         } else if is_fault {
             notes.push(format!(
                 "its fix was not worked out, as that of {MOST_FIXED} calls before it was; ask for this one with `--only`"

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use lattice_doctor::snapshot::Snapshot;
 use lattice_doctor::snapshot::load::from_text;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::bench::{self, Bench};
 use crate::dataplane::{self, Caller, DataPlane};
@@ -63,14 +63,7 @@ impl Stage {
     }
 
     pub fn new(mut snapshot: Snapshot, machine: Place, mut settings: dataplane::Settings) -> Self {
-        let region = &snapshot.region;
-        let list = json!({"account": "AWS", "detail": {"known":
-            {"name": format!("com.amazonaws.{region}.vpc-lattice"), "entries": ["169.254.171.0/24", "127.0.0.0/8"]}}});
-        let list = serde_json::from_value(list).unwrap();
-        let lists = &mut snapshot.estate.prefix_lists;
-        lists.retain(|_, it| it.account != "AWS");
-        // In this world Lattice is on this machine.
-        lists.insert("pl-0f1e2d3c4b5a69788".to_owned(), list);
+        dataplane::bring_here(&mut snapshot);
         let world = World::start(
             snapshot.clone(),
             Settings {

@@ -199,6 +199,15 @@ fn facts_and_request_that_disagree_are_told_apart() {
         summary(&document, 2),
         "expected ok: by the facts got http-403 at service by service-policy-denies; as expected, by a request"
     );
+    // What is amiss is what is shown, with its fix.
+    assert_eq!(
+        document["calls"][2]["verdict"]["code"],
+        "service-policy-denies"
+    );
+    assert_eq!(
+        document["calls"][2]["report"]["chain"][0]["code"],
+        "service-policy-denies"
+    );
     // And the other way round: the facts allow what is refused.
     let mut stage = Stage::inside(healthy.clone());
     with_plane(&mut stage, &denying(&healthy));

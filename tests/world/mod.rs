@@ -263,6 +263,11 @@ impl World {
         *self.shared.snapshot.write().unwrap() = Arc::new(snapshot);
     }
 
+    /// What is served by now.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot::clone(&self.shared.snapshot.read().unwrap())
+    }
+
     /// Changes how the server behaves. New rules start with no strikes.
     pub fn set(&self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.shared.settings.write().unwrap());

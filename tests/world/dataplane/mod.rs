@@ -20,7 +20,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use lattice_doctor::snapshot::Snapshot;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use crate::world::logs::Written;
@@ -130,6 +130,19 @@ struct Plane {
     settings: Settings,
     authority: authority::Authority,
     served: Mutex<Vec<Served>>,
+}
+
+/// Makes this machine Lattice's own place, as AWS's prefix list says it.
+pub fn bring_here(snapshot: &mut Snapshot) {
+    let region = &snapshot.region;
+    let list = json!({"account": "AWS", "detail": {"known": {
+        "name": format!("com.amazonaws.{region}.vpc-lattice"),
+        "entries": ["169.254.171.0/24", "127.0.0.0/8"],
+    }}});
+    let list = serde_json::from_value(list).expect("it is a prefix list");
+    let lists = &mut snapshot.estate.prefix_lists;
+    lists.retain(|_, it| it.account != "AWS");
+    lists.insert("pl-0f1e2d3c4b5a69788".to_owned(), list);
 }
 
 /// A running data plane on the loopback address; it ends when this is dropped.
