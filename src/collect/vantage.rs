@@ -23,7 +23,7 @@ use crate::collect::vantage::program::Silence;
 use crate::collect::vantage::reply::Reply;
 use crate::collect::vantage::script::Errand;
 use crate::snapshot::clean::clean;
-use crate::snapshot::observation::{DnsAnswer, DnsResult};
+use crate::snapshot::observation::{DnsAnswer, DnsResult, TlsFault};
 
 pub use beside::Beside;
 pub use place::Via;
@@ -67,6 +67,13 @@ pub async fn probe(
     let patience = request.connect_patience + request.read_patience + OVERHEAD;
     let reply = run(g, via, &errand, patience).await?;
     seen::fill(&mut probe, &reply, outgoing.is_tls)?;
+    let fault = probe.tls.as_ref().and_then(|it| it.fault);
+    if fault == Some(TlsFault::Untrusted) && g.beside.is_made() {
+        return Err(
+            "the image of the ephemeral container does not trust who issued the certificate, which says nothing of what the pod trusts: name an image with the pod's roots of trust with --debug-image"
+                .to_owned(),
+        );
+    }
     Ok(Seen::of(probe))
 }
 

@@ -99,6 +99,23 @@ fn one_serves_the_question_and_both_requests() {
 }
 
 #[test]
+fn what_its_image_does_not_trust_the_pod_may() {
+    let stage = with_debug(NO_SHELL, "", &running());
+    let program = stage.bench.path("bin/kubectl");
+    let text = fs::read_to_string(&program).unwrap();
+    fs::write(&program, text.replace("CURL_CA_BUNDLE=", "NOBODY=")).unwrap();
+    let more = [&["--via", POD, "--probe", "unsigned"][..], &IMAGE].concat();
+    let (report, done) = stage.report("diagnose", &more);
+    assert_ne!(report["verdict"]["code"], "tls-untrusted", "{report:#}");
+    assert_eq!(report["requests"], Value::Null, "{report:#}");
+    let told = said(&done);
+    assert!(
+        told.contains("says nothing of what the pod trusts"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_shell_without_curl_is_not_enough() {
     let app = "while [ \"$1\" != -- ]; do shift; done; shift; exec env PATH=\"$(dirname \"$0\")/../bare\" \"$@\"";
     let stage = with_debug(app, "", &running());
