@@ -107,11 +107,6 @@ fn denying(snapshot: &Snapshot) -> Snapshot {
     from_value(value).unwrap()
 }
 
-/// A data plane in whose eyes the estate is another one than AWS tells.
-fn with_plane(stage: &mut Stage, estate: &Snapshot) {
-    stage.plane.replace(estate.clone());
-}
-
 #[test]
 fn each_call_is_judged_by_what_it_says() {
     let stage = Stage::inside(snapshot("healthy-lambda"));
@@ -188,8 +183,8 @@ fn each_call_is_judged_by_what_it_says() {
 #[test]
 fn facts_and_request_that_disagree_are_told_apart() {
     let healthy = snapshot("healthy-lambda");
-    let mut stage = Stage::inside(denying(&healthy));
-    with_plane(&mut stage, &healthy);
+    let stage = Stage::inside(denying(&healthy));
+    stage.plane.replace(healthy.clone());
     let calls = ["facts", "probe", "both"]
         .map(|it| format!("[[calls]]\nname = \"{it}\"\nexpect = \"ok\"\njudge = \"{it}\"\n"));
     let (document, code, _) = judged(&stage, &calls.concat(), &[]);
@@ -209,8 +204,8 @@ fn facts_and_request_that_disagree_are_told_apart() {
         "service-policy-denies"
     );
     // And the other way round: the facts allow what is refused.
-    let mut stage = Stage::inside(healthy.clone());
-    with_plane(&mut stage, &denying(&healthy));
+    let stage = Stage::inside(healthy.clone());
+    stage.plane.replace(denying(&healthy));
     let (document, code, _) = judged(&stage, &calls.concat(), &[]);
     assert_eq!(
         (statuses(&document).as_str(), code),
@@ -329,8 +324,8 @@ fn flags_that_leave_no_request_are_told() {
 #[test]
 fn a_request_is_sent_again_until_it_gets_what_is_expected() {
     let healthy = snapshot("healthy-lambda");
-    let mut stage = Stage::inside(healthy.clone());
-    with_plane(&mut stage, &denying(&healthy));
+    let stage = Stage::inside(healthy.clone());
+    stage.plane.replace(denying(&healthy));
     let calls = one("judge = \"probe\"\nretry = { within = \"40s\", every = \"1s\" }");
     let mut command = stage.bench.command(&args(&stage, &calls, &["-o", "json"]));
     let child = command
@@ -400,4 +395,33 @@ fn calls_of_several_regions_are_each_asked_in_their_own() {
             && text.contains("plan for 1 calls in us-east-1"),
         "{text}"
     );
+}
+
+#[test]
+fn the_region_that_the_calls_name_holds_whatever_the_environment_says() {
+    let mut stage = Stage::inside(snapshot("healthy-lambda"));
+    let more = ["--probe", "off", "--region", "us-west-2"];
+    for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+        stage.bench.set(variable, "us-east-1");
+    }
+    let both = one("") + &one("").replace("orders", "again");
+    for more in [&more[..2], &more] {
+        let (document, code, said) = judged(&stage, &both, more);
+        assert_eq!(
+            (statuses(&document).as_str(), code),
+            ("pass pass", 0),
+            "{document:#}"
+        );
+        let n_warnings = usize::from(more.len() > 2);
+        assert_eq!(said.matches("is left aside").count(), n_warnings, "{said}");
+    }
+    let regional = |it: &str| !["sts", "iam", "organizations"].contains(&it);
+    for it in stage
+        .world
+        .calls()
+        .iter()
+        .filter(|it| regional(&it.service))
+    {
+        assert_eq!(it.region, "eu-west-1", "{}", it.operation);
+    }
 }

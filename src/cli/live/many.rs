@@ -159,24 +159,38 @@ pub(crate) fn regions(
         target.and_then(|it| named(it).ok()?.region)
     };
     let all: BTreeSet<String> = cases.iter().filter_map(|it| said(it)).collect();
-    let only = all.iter().next().filter(|_| all.len() == 1).cloned();
-    let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let only = all.first().filter(|_| all.len() == 1);
+    let mut named: BTreeMap<Option<&String>, Vec<usize>> = BTreeMap::new();
     for (idx, case) in cases.iter().enumerate() {
-        let named = Named {
-            wanted: Wanted::Nothing,
-            host: None,
-            path: None,
-            region: said(case).or_else(|| only.clone()),
+        let region = said(case);
+        let region = match &region {
+            Some(region) => all.get(region),
+            // Nobody asks about it, wherever it stands.
+            None if is_skipped(case, today) => all.first(),
+            None => only,
         };
-        let is_else = named.region.is_none() && is_skipped(case, today);
-        // Nobody asks about it, wherever it stands.
-        let region = match all.first().filter(|_| is_else) {
-            Some(region) => region.clone(),
-            None => region::of(&alone(case, facts), &named)?,
-        };
-        found.entry(region).or_default().push(idx);
+        named.entry(region).or_default().push(idx);
+    }
+    let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (region, places) in named {
+        let args = alone(cases[places[0]], facts);
+        let region = region::of(&args, &nothing_in(region.cloned()))?;
+        found.entry(region).or_default().extend(places);
+    }
+    for places in found.values_mut() {
+        places.sort_unstable();
     }
     Ok(found)
+}
+
+/// No call, of which the region alone is known, or not even that.
+fn nothing_in(region: Option<String>) -> Named {
+    Named {
+        wanted: Wanted::Nothing,
+        host: None,
+        path: None,
+        region,
+    }
 }
 
 /// One call, as if it were asked alone.
@@ -230,14 +244,8 @@ impl<'c> Run<'c> {
         let first = cases
             .first()
             .ok_or_else(|| CliError::trouble("no call to ask about"))?;
-        let nothing = Named {
-            wanted: Wanted::Nothing,
-            host: None,
-            path: None,
-            region: None,
-        };
         Ok(Self {
-            region: region::of(&alone(first, facts), &nothing)?,
+            region: region::of(&alone(first, facts), &nothing_in(None))?,
             calls,
         })
     }

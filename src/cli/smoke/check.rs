@@ -52,8 +52,11 @@ pub(super) fn check(
         Some(_) => BTreeMap::new(),
         None => regions(cases, &args.facts)?,
     };
+    let mut args = args.clone();
     if regions.len() < 2 {
-        return in_region(args, cases, config, playbooks, voice, began);
+        // What the calls say holds, whatever else names a region.
+        args.facts.region = regions.into_keys().next().or(args.facts.region);
+        return in_region(&args, cases, config, playbooks, voice, began);
     }
     if args.facts.save.is_some() {
         let names: Vec<&str> = regions.keys().map(String::as_str).collect();
@@ -67,7 +70,6 @@ pub(super) fn check(
     let mut snapshot = None;
     let mut is_interrupted = false;
     for (region, places) in regions {
-        let mut args = args.clone();
         args.facts.region = Some(region);
         let own: Vec<Case> = places.iter().map(|it| cases[*it].clone()).collect();
         if is_interrupted {
