@@ -31,16 +31,12 @@ impl Before {
     pub(super) fn drop_stale(&self, snapshot: &mut Snapshot) {
         let (was, is) = (&self.call, &snapshot.call);
         let differs = |was: &Option<String>, is: &Option<String>| was.is_some() && was != is;
-        let method = |call: &Call| call.method.clone().unwrap_or_else(|| "GET".to_owned());
         let is_other = self.url.is_some() && self.url != called_url(snapshot)
             || method(was) != method(is)
             || differs(&was.service, &is.service)
             || differs(&was.client, &is.client)
             || differs(&was.client_vpc, &is.client_vpc)
-            || was
-                .headers
-                .iter()
-                .any(|it| value(&is.headers, &it.name) != Some(&it.value))
+            || !has_headers(is, was)
             || matches!((&was.caller, &is.caller), (Some(was), Some(is)) if !same_caller(was, is));
         let has_more_headers = was.headers.len() != is.headers.len();
         let seen = &mut snapshot.observations;
@@ -63,10 +59,12 @@ impl Before {
 
 /// What was observed of this very call, where the run asked about several.
 fn of_this_call(snapshot: &Snapshot) -> Option<Observations> {
+    if snapshot.calls.is_empty() {
+        return None;
+    }
     let is = &snapshot.call;
-    let method = |call: &Call| call.method.clone().unwrap_or_else(|| "GET".to_owned());
     // Made once: a smoke file may have a thousand calls.
-    let url = called_url(snapshot).filter(|_| !snapshot.calls.is_empty());
+    let url = called_url(snapshot);
     let mut calls = snapshot.calls.iter();
     let same = calls.find(|ObservedCall { call: was, .. }| {
         let is_same_caller = match (&was.caller, &is.caller) {
@@ -80,13 +78,20 @@ fn of_this_call(snapshot: &Snapshot) -> Option<Observations> {
             && was.service_network == is.service_network
             && method(was) == method(is)
             && was.headers.len() == is.headers.len()
-            && was
-                .headers
-                .iter()
-                .all(|it| value(&is.headers, &it.name) == Some(&it.value))
+            && has_headers(is, was)
             && is_same_url(was.url.as_deref(), url.as_ref())
     });
     same.map(|it| it.observations.clone())
+}
+
+fn method(call: &Call) -> &str {
+    call.method.as_deref().unwrap_or("GET")
+}
+
+/// Whether a call has every header of another, with the same value.
+fn has_headers(call: &Call, other: &Call) -> bool {
+    let mut wanted = other.headers.iter();
+    wanted.all(|it| value(&call.headers, &it.name) == Some(&it.value))
 }
 
 fn is_same_url(was: Option<&str>, is: Option<&CallUrl>) -> bool {

@@ -88,9 +88,11 @@ impl Scales<'_, '_> {
 
     /// What stops the call before it gets to where a request was told to go.
     pub(super) fn fault_of_the_name(&self, steps: &[Step]) -> Option<Fault> {
-        let faults = faults(steps);
-        let fault = faults.into_iter().find(|it| is_of_the_name(&steps[it.at]));
-        fault.filter(|_| self.was_led())
+        if !self.was_led() {
+            return None;
+        }
+        let mut faults = faults(steps).into_iter();
+        faults.find(|it| is_of_the_name(&steps[it.at]))
     }
 
     /// Rule 4, first half: a record or body that names the fault.

@@ -95,6 +95,18 @@ impl Stage {
         }
     }
 
+    /// The flags that lead to the data plane of this machine.
+    pub fn way(&self) -> [String; 6] {
+        [
+            "--resolver".to_owned(),
+            self.world.dns().to_string(),
+            "--connect-to".to_owned(),
+            self.plane.address().to_string(),
+            "--ca-bundle".to_owned(),
+            self.plane.authority().to_string_lossy().into_owned(),
+        ]
+    }
+
     /// The command about the snapshot's call, to the data plane.
     pub fn args(&self, command: &str, more: &[&str]) -> Vec<String> {
         let url = self.snapshot.call.url.clone().unwrap();
@@ -105,26 +117,14 @@ impl Stage {
                 args.extend_from_slice(flag);
             }
         }
-        let (dns, to) = (
-            self.world.dns().to_string(),
-            self.plane.address().to_string(),
-        );
-        let roots = self.plane.authority().to_string_lossy().into_owned();
         // Another place has its own resolver and roots.
         if more.contains(&"--via") {
-            args.extend(["--connect-to".to_owned(), to]);
+            args.extend(["--connect-to".to_owned(), self.plane.address().to_string()]);
             args.extend(more.iter().map(|it| (*it).to_owned()));
             return args;
         }
-        let to = [
-            "--resolver",
-            &dns,
-            "--connect-to",
-            &to,
-            "--ca-bundle",
-            &roots,
-        ];
-        args.extend(to.iter().chain(more).map(|it| (*it).to_owned()));
+        args.extend(self.way());
+        args.extend(more.iter().map(|it| (*it).to_owned()));
         args
     }
 

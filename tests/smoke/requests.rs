@@ -53,23 +53,9 @@ fn one(more: &str) -> String {
 fn args(stage: &Stage, calls: &str, more: &[&str]) -> Vec<String> {
     let text = file(&stage.snapshot, calls);
     fs::write(stage.bench.path("smoke.toml"), text).unwrap();
-    let (dns, to) = (
-        stage.world.dns().to_string(),
-        stage.plane.address().to_string(),
-    );
-    let roots = stage.plane.authority().to_string_lossy().into_owned();
-    let fixed = [
-        "smoke",
-        "smoke.toml",
-        "--resolver",
-        &dns,
-        "--connect-to",
-        &to,
-        "--ca-bundle",
-        &roots,
-    ];
-    let all = fixed.iter().chain(more);
-    all.map(|it| (*it).to_owned()).collect()
+    let fixed = ["smoke", "smoke.toml"].map(str::to_owned);
+    let more = more.iter().map(|it| (*it).to_owned());
+    fixed.into_iter().chain(stage.way()).chain(more).collect()
 }
 
 fn run(stage: &Stage, calls: &str, more: &[&str]) -> Output {
