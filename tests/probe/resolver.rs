@@ -1,7 +1,7 @@
 //! A DNS server by hand, that can do what a proper one never would.
 
 use std::io::{Read, Write};
-use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
+use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -67,16 +67,9 @@ impl Resolver {
                     continue;
                 };
                 stream.set_nonblocking(false).unwrap();
-                let mut length = [0; 2];
-                while stream.read_exact(&mut length).is_ok() {
-                    let mut question = vec![0; usize::from(u16::from_be_bytes(length))];
-                    stream.read_exact(&mut question).unwrap();
-                    let Some(bytes) = reply(&question, &*answer, true) else {
-                        break;
-                    };
-                    let length = u16::try_from(bytes.len()).unwrap().to_be_bytes();
-                    stream.write_all(&[&length[..], &bytes].concat()).unwrap();
-                }
+                // A connection stays open for as long as its client likes: each has its own thread.
+                let answer = Arc::clone(&answer);
+                thread::spawn(move || converse(&mut stream, &*answer));
             }
         });
         Self { address, is_over }
@@ -86,6 +79,20 @@ impl Resolver {
 impl Drop for Resolver {
     fn drop(&mut self) {
         self.is_over.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Answers over one TCP connection until its client has gone.
+fn converse(stream: &mut TcpStream, answer: &dyn Fn(&str, u16) -> Reply) {
+    let mut length = [0; 2];
+    while stream.read_exact(&mut length).is_ok() {
+        let mut question = vec![0; usize::from(u16::from_be_bytes(length))];
+        stream.read_exact(&mut question).unwrap();
+        let Some(bytes) = reply(&question, answer, true) else {
+            break;
+        };
+        let length = u16::try_from(bytes.len()).unwrap().to_be_bytes();
+        stream.write_all(&[&length[..], &bytes].concat()).unwrap();
     }
 }
 
