@@ -9,6 +9,8 @@ mod target;
 
 use thiserror::Error;
 
+pub use crate::call::request::method;
+
 use crate::call::client::apply_client;
 use crate::call::observed::{Before, apply_observed};
 use crate::call::request::{apply_request, called_url};

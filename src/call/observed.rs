@@ -32,7 +32,7 @@ impl Before {
         let (was, is) = (&self.call, &snapshot.call);
         let differs = |was: &Option<String>, is: &Option<String>| was.is_some() && was != is;
         let is_other = self.url.is_some() && self.url != called_url(snapshot)
-            || method(was) != method(is)
+            || was.method() != is.method()
             || differs(&was.service, &is.service)
             || differs(&was.client, &is.client)
             || differs(&was.client_vpc, &is.client_vpc)
@@ -76,16 +76,12 @@ fn of_this_call(snapshot: &Snapshot) -> Option<Observations> {
             && was.client == is.client
             && was.client_vpc == is.client_vpc
             && was.service_network == is.service_network
-            && method(was) == method(is)
+            && was.method() == is.method()
             && was.headers.len() == is.headers.len()
             && has_headers(is, was)
             && is_same_url(was.url.as_deref(), url.as_ref())
     });
     same.map(|it| it.observations.clone())
-}
-
-fn method(call: &Call) -> &str {
-    call.method.as_deref().unwrap_or("GET")
 }
 
 /// Whether a call has every header of another, with the same value.

@@ -20,7 +20,7 @@ const SECRET_HEADERS: [&str; 5] = [
 pub(super) fn apply_request(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
     if let Some(method) = &flags.method {
         is_method(method)?;
-        snapshot.call.method = Some(method.to_ascii_uppercase());
+        snapshot.call.method = Some(self::method(Some(method)));
     }
     for it in &flags.headers {
         let header = header(it)?;
@@ -32,6 +32,11 @@ pub(super) fn apply_request(snapshot: &mut Snapshot, flags: &CallFlags) -> Resul
         Some(path) => apply_path(snapshot, path),
         None => Ok(()),
     }
+}
+
+/// The method that is sent: what was said, in capitals, or `GET`.
+pub fn method(said: Option<&str>) -> String {
+    said.unwrap_or("GET").to_ascii_uppercase()
 }
 
 /// A token of letters.

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::call::CallError;
 use crate::call::named::{Named, Wanted, named};
+use crate::call::{CallError, method};
 use crate::cli::args::call::{CallArgs, FactArgs};
 use crate::cli::config::Config;
 use crate::cli::diagnose::{Voice, call_error};
@@ -210,7 +210,7 @@ fn question(args: &CallArgs, named: &Named, deadline: Duration) -> Result<Questi
         client_vpc: request.client_vpc.clone(),
         client: client(args, &sending::via(args)?),
         network: network.map_err(call_error)?,
-        method: request.method.clone().unwrap_or_else(|| "GET".to_owned()),
+        method: method(request.method.as_deref()),
         path: path.unwrap_or_else(|| "/".to_owned()),
         metrics_window: is_doubtful.then_some(window),
         is_sole: true,

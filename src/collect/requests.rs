@@ -111,7 +111,7 @@ pub async fn plan(g: &Gather, call: &Call, wish: &Wish, asker: &Asker) -> Plan {
     let mut plan = Plan {
         request: Request {
             url: call.url.clone().unwrap_or_default(),
-            method: call.method.clone().unwrap_or_else(|| "GET".to_owned()),
+            method: call.method().to_owned(),
             method_is_said: wish.method_is_said,
             headers: call
                 .headers

@@ -165,8 +165,7 @@ fn from(via: &str) -> String {
 }
 
 fn method<'a>(snapshot: &'a Snapshot, probe: &'a Probe) -> &'a str {
-    let said = probe.method.as_deref().or(snapshot.call.method.as_deref());
-    said.unwrap_or("GET")
+    probe.method.as_deref().unwrap_or(snapshot.call.method())
 }
 
 fn as_whom(probe: &Probe) -> String {

@@ -123,7 +123,7 @@ impl<'a> Path<'a> {
         let request_path = url.as_ref().map_or("/", |url| url.path.as_str());
         let mut path = Self {
             snapshot,
-            method: call.method.as_deref().unwrap_or("GET"),
+            method: call.method(),
             service,
             client_vpc,
             client: client::resolve(snapshot, client_vpc),

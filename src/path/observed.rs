@@ -183,7 +183,7 @@ fn rank_of_record(
     let same_method = record
         .request_method
         .as_deref()
-        .is_none_or(|it| it == call.method.as_deref().unwrap_or("GET"));
+        .is_none_or(|it| it == call.method());
     let same_path = record
         .request_path
         .as_deref()

@@ -6,8 +6,6 @@
 //! 2. Of several, one that got something else decides: a call that fails once is not fine.
 //! 3. Where hop or code were named, the verdict has to say them; a status alone does not.
 
-use std::mem;
-
 use crate::diagnose::diagnose_without_fixes;
 use crate::playbook::Playbooks;
 use crate::render::json::{Report, Request};
@@ -15,6 +13,7 @@ use crate::smoke::Judge;
 use crate::smoke::expect::Expectation;
 use crate::smoke::judge::{Compared, compare, is_there, place};
 use crate::snapshot::Snapshot;
+use crate::snapshot::observation::Observations;
 
 /// The results, the worst first.
 const WORST: [&str; 3] = ["other", "not-known", "as-expected"];
@@ -54,14 +53,20 @@ pub(super) fn weigh(
     }
 }
 
+/// Leaves out what a request got, which is nothing to whoever asks for the facts. A name that could not be
+/// asked for is another matter.
+pub(super) fn forget_requests(observations: &mut Observations) {
+    observations.probes.clear();
+    observations.unsent.retain(|it| it.name.is_some());
+}
+
 /// Runs something over the snapshot as if no request had been sent. A copy of the estate would take
 /// longer than the judgement.
 pub(super) fn without_requests<T>(snapshot: &mut Snapshot, run: impl FnOnce(&Snapshot) -> T) -> T {
-    let probes = mem::take(&mut snapshot.observations.probes);
-    let unsent = mem::take(&mut snapshot.observations.unsent);
+    let own = snapshot.observations.clone();
+    forget_requests(&mut snapshot.observations);
     let result = run(snapshot);
-    snapshot.observations.probes = probes;
-    snapshot.observations.unsent = unsent;
+    snapshot.observations = own;
     result
 }
 

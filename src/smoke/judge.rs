@@ -20,7 +20,7 @@ use crate::playbook::Playbooks;
 use crate::render::json::{Expected, Report, SCHEMA_VERSION, Tool, Verdict};
 use crate::render::phrase;
 use crate::render::smoke::{Call, Counts, Exempt, Smoke};
-use crate::smoke::by_request::{Weighed, weigh, without_requests};
+use crate::smoke::by_request::{Weighed, forget_requests, weigh, without_requests};
 use crate::smoke::expect::Expectation;
 use crate::smoke::{Case, Exemption};
 use crate::snapshot::estate::Estate;
@@ -130,9 +130,7 @@ pub fn with_call<T>(
             }
         }
         if !case.wants_request() {
-            // What a request got is nothing to whoever asks for the facts.
-            snapshot.observations.probes.clear();
-            snapshot.observations.unsent.retain(|it| it.name.is_some());
+            forget_requests(&mut snapshot.observations);
         }
         run(snapshot)
     });
@@ -153,11 +151,10 @@ pub fn with_call<T>(
 
 /// Whether two calls differ in what IAM decides by.
 fn is_other(one: &SnapshotCall, other: &SnapshotCall) -> bool {
-    let method = |it: &SnapshotCall| it.method.clone().unwrap_or_else(|| "GET".to_owned());
     one.service != other.service
         || one.url != other.url
         || one.client_vpc != other.client_vpc
-        || method(one) != method(other)
+        || one.method() != other.method()
 }
 
 /// What IAM said of the snapshot's own call, which is nothing to the other calls.

@@ -100,6 +100,13 @@ pub struct Call {
     pub service_network: Option<String>,
 }
 
+impl Call {
+    /// The HTTP method of the request.
+    pub fn method(&self) -> &str {
+        self.method.as_deref().unwrap_or("GET")
+    }
+}
+
 /// One request header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

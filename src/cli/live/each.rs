@@ -6,7 +6,7 @@ use std::time::Instant;
 use futures::stream::{self, StreamExt};
 use jiff::Timestamp;
 
-use crate::call::url;
+use crate::call::{method, url};
 use crate::cli::args::call::Probe;
 use crate::cli::diagnose::Voice;
 use crate::cli::live::many::One;
@@ -101,11 +101,7 @@ pub(super) fn planned(calls: &[One<'_>]) -> String {
             text.push_str("\nrequests, one a call:\n");
         }
         let flags = &one.case.flags;
-        let method = flags
-            .method
-            .as_deref()
-            .unwrap_or("GET")
-            .to_ascii_uppercase();
+        let method = method(flags.method.as_deref());
         let as_whom = match flags.caller.as_deref() {
             Some("anonymous") => "unsigned".to_owned(),
             Some(caller) => format!("signed as {}", clean(caller)),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use crate::call::named::{Named, Wanted, named};
-use crate::call::{CallError, words};
+use crate::call::{CallError, method, words};
 use crate::cli::args::ReportFormat;
 use crate::cli::args::call::{CallArgs, FactArgs, Probe, ReportArgs, RequestArgs, SeenArgs};
 use crate::cli::config::Config;
@@ -44,11 +44,7 @@ fn wrong(case: &Case) -> Result<(), CallError> {
     if let Some(via) = &case.via {
         Via::parse(via).map_err(CallError::Usage)?;
     }
-    let method = flags
-        .method
-        .as_deref()
-        .unwrap_or("GET")
-        .to_ascii_uppercase();
+    let method = method(flags.method.as_deref());
     if case.wants_request() && !case.means_method && !SAFE_METHODS.contains(&method.as_str()) {
         return Err(CallError::Usage(format!(
             "a request by {} may change something, and is sent only where the call itself says both `method` and `judge`; write them there, or `judge = \"facts\"`",
@@ -76,7 +72,6 @@ pub(crate) fn gather_calls(
             let question = question(&it.args, &it.named, deadline)?;
             Ok(Question {
                 is_sole: false,
-                method: question.method.to_ascii_uppercase(),
                 ..question
             })
         })

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use crate::call::{apply_flags, url};
+use crate::call::{apply_flags, method, url};
 use crate::cli::args::call::{CallArgs, FactArgs, Probe};
 use crate::cli::diagnose::{Voice, request_flags};
 use crate::cli::error::CliError;
@@ -112,8 +112,7 @@ pub(super) fn trusts(via: &Via, facts: &FactArgs) -> Result<(), CliError> {
 
 /// Refuses what the flags ask for and what is never done.
 fn may_be_sent(args: &CallArgs, how: How) -> Result<(), CliError> {
-    let method = args.request.method.as_deref().unwrap_or("GET");
-    let method = method.to_ascii_uppercase();
+    let method = method(args.request.method.as_deref());
     let is_safe = SAFE_METHODS.contains(&method.as_str());
     let safe = SAFE_METHODS.join(", ");
     if !is_safe && how == How::Auto {
@@ -205,8 +204,7 @@ pub(super) fn aloud(text: &str) {
 /// What the flags want to be sent, for a plan.
 pub(super) fn planned(wish: Option<&Wish>, args: &CallArgs) -> Option<String> {
     let wish = wish?;
-    let method = args.request.method.as_deref().unwrap_or("GET");
-    let method = clean(&method.to_ascii_uppercase());
+    let method = clean(&method(args.request.method.as_deref()));
     let caller = args.request.caller.as_deref();
     let name = if wish.sigv4a { "SigV4A" } else { "SigV4" };
     let signed = match caller {
