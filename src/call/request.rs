@@ -94,8 +94,8 @@ fn apply_path(snapshot: &mut Snapshot, path: &str) -> Result<(), CallError> {
             candidates: Vec::new(),
         })?;
     let called = format!("{}://{}:{}{path}", url.scheme, url.host, url.port);
-    CallUrl::parse(&called).map_err(CallError::Usage)?;
-    snapshot.call.url = Some(called);
+    let called = CallUrl::parse(&called).map_err(CallError::Usage)?;
+    snapshot.call.url = Some(called.with_host(&called.host));
     Ok(())
 }
 

@@ -20,6 +20,8 @@ pub struct Shown {
     pub rank: Rank,
     /// How plainly it says so.
     pub confidence: Confidence,
+    /// Whether AWS says in words what refused it, and not the gate alone.
+    pub is_worded: bool,
 }
 
 /// The fault that the weightiest telling observation names. One that saw the call succeed overrules
@@ -29,6 +31,14 @@ pub fn shown(path: &Path<'_>) -> Option<Shown> {
         .iter()
         .take_while(|it| !it.outcome.is_some_and(Outcome::is_success))
         .filter(|it| it.rank != Rank::Similar || fits_what_was_seen(path, it))
+        .find_map(|it| named_by(path, it))
+}
+
+/// The fault that an observation names of which a weightier one saw nothing: both are shown.
+pub fn outweighed(path: &Path<'_>) -> Option<Shown> {
+    let is_told = |it: &&Observation<'_>| matches!(it.rank, Rank::Record | Rank::Response);
+    let told = path.observations.iter().filter(is_told);
+    told.filter(|it| !it.outcome.is_some_and(Outcome::is_success))
         .find_map(|it| named_by(path, it))
 }
 
@@ -73,7 +83,11 @@ fn named_by(path: &Path<'_>, observation: &Observation<'_>) -> Option<Shown> {
         }
     }
     let exception = observation.response.and_then(|it| it.exception.as_deref());
+    let named = observation.denial().and_then(|it| it.policy.as_deref());
     let explanation = match (observation.gate(), exception) {
+        (None, Some(_)) if let Some(policy) = named => {
+            format!("AWS says that a {policy} refused it")
+        }
         (Some(gate), _) => format!("AWS says that the {}-based policy refused it", gate.word()),
         (None, _) if code == Code::TargetReturnedStatus => {
             format!("{} says that a target answered", shown_by(observation))
@@ -86,6 +100,7 @@ fn named_by(path: &Path<'_>, observation: &Observation<'_>) -> Option<Shown> {
         finding,
         rank: observation.rank,
         confidence,
+        is_worded: observation.denial().is_some(),
     })
 }
 

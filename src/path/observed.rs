@@ -254,6 +254,15 @@ impl Observation<'_> {
                 .is_some_and(|it| is_error(it.response_code) && it.target_ip_port.is_none())
     }
 
+    /// Whether it is a record of what was refused before any gate: a gate writes its name.
+    pub fn is_before_the_gates(&self) -> bool {
+        self.gate().is_none()
+            && self.record.is_some_and(|it| {
+                it.response_code == Some(403)
+                    && it.failure_reason.as_deref() == Some("ClientAccessDenied")
+            })
+    }
+
     /// The denial that it shows.
     pub fn denial(&self) -> Option<&Denial> {
         self.response.and_then(|it| it.denial.as_ref())

@@ -80,6 +80,9 @@ pub fn resolve<'a>(question: Question<'a, '_>, dns: &DnsView) -> Result<Way<'a>,
         ..
     } = question;
     let endpoints = endpoints_of(estate, vpc.id);
+    if let Some(unknown) = endpoint_beyond(estate, vpc.id, dns, question.host) {
+        return Err(unknown);
+    }
     let named = match (&dns.leads, question.host) {
         (Leads::Endpoint(addresses), _) => by_address(&endpoints, addresses),
         (_, HostName::Endpoint { endpoint, .. }) => {
@@ -196,6 +199,40 @@ fn association_of<'a>(
         },
         None => Ok(None),
     }
+}
+
+/// What is not known where the called name leads to an endpoint of another VPC: peering or a transit gateway
+/// may lead there, and an endpoint takes what comes that way (VPC Lattice user guide, "How it works").
+pub fn endpoint_beyond(
+    estate: &Estate,
+    vpc: &str,
+    dns: &DnsView,
+    host: &HostName,
+) -> Option<Unknown> {
+    let leads_to = |id: &str, detail: &EndpointDetail| match (&dns.leads, host) {
+        (Leads::Elsewhere(addresses), _) => {
+            addresses.iter().any(|it| detail.addresses.contains(it))
+        }
+        (Leads::LinkLocal | Leads::Endpoint(_), _) => false,
+        (_, HostName::Endpoint { endpoint, .. }) => id == endpoint,
+        _ => false,
+    };
+    let (id, detail) = estate.endpoints.iter().find_map(|(id, it)| {
+        let detail = it.detail.seen().filter(|detail| detail.vpc != vpc)?;
+        leads_to(id, detail).then_some((id, detail))
+    })?;
+    let address = detail.addresses.first().map(ToString::to_string);
+    Some(Unknown::unsaid(
+        &format!(
+            "whether {vpc} reaches endpoint {id}, which is in {}",
+            detail.vpc
+        ),
+        "peering or a transit gateway may lead there, and routes between VPCs are not read",
+        &format!(
+            "nc -vz {} 443 # on the client",
+            word(address.as_deref().unwrap_or(id))
+        ),
+    ))
 }
 
 fn endpoints_of<'a>(

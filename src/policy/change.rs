@@ -149,10 +149,18 @@ fn edits(document: &Document, request: &Request, level: Level) -> Vec<Edit> {
     let near_misses = explanation.near_misses().into_iter().take(CANDIDATES);
     let mut edits: Vec<Edit> = near_misses
         .filter_map(|report| allow::mend(report, request, &root))
+        .filter(|it| !lets_everyone_in(it, request))
         .collect();
     edits.extend(statement::add_statement(request, level, &root));
     edits.sort_by_key(|it| it.breadth);
     edits
+}
+
+// Whether the edit opens to unsigned callers all that a statement was written for: a statement of their own says
+// how much they may.
+fn lets_everyone_in(edit: &Edit, request: &Request) -> bool {
+    *request.principal() == Principal::Anonymous
+        && (edit.kind != ChangeKind::AddAction || edit.breadth == Breadth::Open)
 }
 
 // Makes the edit; where the document then still refuses, goes on with its first change that leads to an allow.

@@ -2,7 +2,7 @@
 
 use crate::checks::Step;
 use crate::checks::finding::{Finding, Status, Subject};
-use crate::checks::shown::{Shown, shown};
+use crate::checks::shown::{Shown, outweighed, shown};
 use crate::codes::confidence::Confidence;
 use crate::codes::{Code, Layer};
 use crate::part::Part;
@@ -63,6 +63,11 @@ impl Scales<'_, '_> {
             if self.was_led() && steps.iter().any(|it| is_of_the_name(it) && it.is_open()) {
                 return without_a_name(steps, outcome);
             }
+            if let Some(other) = outweighed(self.path)
+                && let Some(at) = step_of(steps, other.finding.code)
+            {
+                add_changed_since(steps, at, &other.finding);
+            }
             return self.healthy(outcome);
         }
         let faults = faults(steps);
@@ -103,7 +108,7 @@ impl Scales<'_, '_> {
         at: usize,
         faults: &[Fault],
     ) -> Verdict {
-        let agreeing = faults.iter().find(|it| agree(&shown.finding, &it.finding));
+        let agreeing = faults.iter().find(|it| agree(&shown, &it.finding));
         if let Some(fault) = agreeing {
             let mut fault = fault.clone();
             fault.finding.evidence.extend(shown.finding.evidence);
@@ -121,7 +126,9 @@ impl Scales<'_, '_> {
             let outcome = fault.finding.outcome();
             return self.fault(steps, &fault, outcome, confidence);
         }
-        let facts_allow = matches!(&steps[at].answer, Ok(findings) if !findings.is_empty())
+        // A gate of which there is nothing to say has auth type NONE, and lets everyone in.
+        let is_gate = shown.finding.code.layer() == Layer::Auth;
+        let facts_allow = matches!(&steps[at].answer, Ok(findings) if is_gate || !findings.is_empty())
             && steps[at].check.excludes
             && !steps[at].is_open();
         let contradicts = facts_allow || faults.first().is_some_and(|it| it.at < at);
@@ -130,10 +137,19 @@ impl Scales<'_, '_> {
         } else {
             shown.confidence
         };
-        let fault = Fault {
+        let mut fault = Fault {
             at,
             finding: shown.finding,
         };
+        if facts_allow && fault.finding.code == Code::CallerIdentityPolicyDenies {
+            // Rule 16: the summary names what was assumed.
+            let said = fault.finding.words.get("explanation");
+            let said = said.and_then(|it| it.as_str()).unwrap_or_default();
+            let said = format!(
+                "{said}, though those that were read do not; service control and session policies, which were not read, were assumed not to"
+            );
+            fault.finding = fault.finding.word("explanation", said);
+        }
         if shown.rank == Rank::Probe {
             // It got past everything that comes before.
             overrule(&mut steps[..at]);
@@ -153,7 +169,7 @@ impl Scales<'_, '_> {
     pub(super) fn by_facts(&self, steps: &mut [Step], faults: &[Fault]) -> Verdict {
         let first = &faults[0];
         let certain = |fault: &Fault| {
-            if SUPPORT.contains(&fault.finding.code) {
+            if SUPPORT.contains(&fault.finding.code) || self.is_undocumented(&fault.finding) {
                 Confidence::Likely
             } else {
                 Confidence::Certain
@@ -161,7 +177,13 @@ impl Scales<'_, '_> {
         };
         let Some((outcome, rank)) = self.path.observed() else {
             let predicted = predicted(steps, first);
-            return self.fault(steps, first, predicted, certain(first));
+            // It ended otherwise, in a way that no outcome has a word for.
+            let seen = self.path.observations.first();
+            let confidence = match seen.and_then(Observation::unnamed_trouble) {
+                Some(_) => Confidence::Likely,
+                None => certain(first),
+            };
+            return self.fault(steps, first, predicted, confidence);
         };
         if outcome.is_success() {
             add_changed_since(steps, first.at, &first.finding);
@@ -233,17 +255,24 @@ impl Scales<'_, '_> {
             "it was observed, and no check speaks of it",
             "lattice-doctor explain -   # and paste the response or the log record",
         );
+        let Some(at) = step_of(steps, Code::TargetReturnedStatus) else {
+            return;
+        };
+        let is_lattices_own = self.path.observations.first();
+        if is_lattices_own.is_some_and(Observation::is_lattices_own) {
+            // No target was asked.
+            steps[at].answer = Err(gap.into());
+            return;
+        }
         let finding = Finding::suspect(Code::TargetReturnedStatus, Subject::call(), gap)
             .word("status", trouble)
             .word("shown_by", "what was observed")
             .word("how", "it was observed")
             .word("target", "unknown")
             .word("explanation", "it was observed");
-        if let Some(at) = step_of(steps, Code::TargetReturnedStatus) {
-            match &mut steps[at].answer {
-                Ok(findings) => findings.push(finding),
-                answer => *answer = Ok(vec![finding]),
-            }
+        match &mut steps[at].answer {
+            Ok(findings) => findings.push(finding),
+            answer => *answer = Ok(vec![finding]),
         }
     }
 
@@ -311,7 +340,23 @@ impl Scales<'_, '_> {
         }
     }
 
+    /// Whether what a policy refuses of a TLS passthrough is what stops the call: AWS says neither whether
+    /// `Invoke` will do for `Connect`, nor what the client sees (user guide, "TLS listeners").
+    fn is_undocumented(&self, finding: &Finding) -> bool {
+        self.path.is_passthrough() && finding.code.layer() == Layer::Auth
+    }
+
+    /// Whether a finding is what made the outcome.
     pub(super) fn explains(&self, finding: &Finding, outcome: Outcome) -> bool {
+        if !self.path.may_end_in(finding.code, outcome) {
+            return false;
+        }
+        let seen = self.path.observations.first();
+        // The gates write their names into the record of what they refuse.
+        if seen.is_some_and(Observation::is_before_the_gates) && finding.code.layer() == Layer::Auth
+        {
+            return false;
+        }
         finding.outcome() == Some(outcome)
             || self
                 .playbooks

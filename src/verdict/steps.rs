@@ -3,6 +3,7 @@
 
 use crate::checks::Step;
 use crate::checks::finding::{Finding, Status, Subject};
+use crate::checks::shown::Shown;
 use crate::codes::Code;
 use crate::codes::Hop;
 use crate::part::Part;
@@ -140,20 +141,14 @@ pub(super) fn add_changed_since(steps: &mut [Step], at: usize, beside: &Finding)
     }
 }
 
-/// Whether a fact's fault is the one that an observation names, perhaps in a more general word.
-pub(super) fn agree(shown: &Finding, fact: &Finding) -> bool {
-    let general = match shown.code {
-        // AWS names the gate, and the fact says why the gate refuses.
-        Code::NetworkPolicyDenies | Code::NetworkPolicyExplicitDeny => &[
-            Code::NetworkPolicyDenies,
-            Code::NetworkPolicyExplicitDeny,
-            Code::NetworkPolicyMissing,
-        ][..],
-        Code::ServicePolicyDenies | Code::ServicePolicyExplicitDeny => &[
-            Code::ServicePolicyDenies,
-            Code::ServicePolicyExplicitDeny,
-            Code::ServicePolicyMissing,
-        ],
+/// Whether a fact's fault is the one that an observation names, perhaps in a more general word: a record
+/// names the gate alone, a body also whether a statement denied it.
+pub(super) fn agree(shown: &Shown, fact: &Finding) -> bool {
+    let general = match shown.finding.code {
+        Code::NetworkPolicyDenies if shown.is_worded => &[Code::NetworkPolicyMissing][..],
+        Code::NetworkPolicyDenies => &[Code::NetworkPolicyExplicitDeny, Code::NetworkPolicyMissing],
+        Code::ServicePolicyDenies if shown.is_worded => &[Code::ServicePolicyMissing],
+        Code::ServicePolicyDenies => &[Code::ServicePolicyExplicitDeny, Code::ServicePolicyMissing],
         // Lattice had no connection, and the fact says what barred it.
         Code::TargetConnectionFailing => {
             return fact.code.hop() == Hop::Targets && fact.share >= 1.0
@@ -161,5 +156,5 @@ pub(super) fn agree(shown: &Finding, fact: &Finding) -> bool {
         }
         _ => &[],
     };
-    shown.code == fact.code || general.contains(&fact.code)
+    shown.finding.code == fact.code || general.contains(&fact.code)
 }

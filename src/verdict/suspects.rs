@@ -58,8 +58,13 @@ impl Scales<'_, '_> {
             if is_of_signed && self.path.is_anonymous() {
                 continue;
             }
+            if code == Code::CallerUnsigned && self.path.is_open_to_all() {
+                continue;
+            }
             let fits = observed.is_none_or(|it| {
-                code.outcome() == Some(it) || self.playbooks.entry(code).explains.contains(&it)
+                self.path.may_end_in(code, it)
+                    && (code.outcome() == Some(it)
+                        || self.playbooks.entry(code).explains.contains(&it))
             });
             if fits && !suspects.contains(&code) {
                 suspects.push(code);

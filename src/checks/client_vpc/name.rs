@@ -10,7 +10,7 @@ use crate::path::Path;
 use crate::path::dns::{Leads, RESOURCE_RANGE};
 use crate::path::ranges::LATTICE_RANGES;
 use crate::path::unknown::{Stop, Unknown};
-use crate::path::way::{Way, unseen_endpoint};
+use crate::path::way::{Way, endpoint_beyond, unseen_endpoint};
 use crate::shell::word;
 
 /// Asks where the name leads. From elsewhere than the client's place, an answer about a managed
@@ -87,6 +87,12 @@ pub fn check(path: &Path<'_>) -> Answer {
                 .collect())
         }
         Leads::Elsewhere(addresses) => {
+            let beyond = path
+                .client_vpc
+                .and_then(|vpc| endpoint_beyond(path.estate(), vpc.id, &path.dns, &path.host));
+            if let Some(unknown) = beyond {
+                return Err(unknown.into());
+            }
             if let Some(unknown) = unread_endpoint(path, addresses) {
                 return Err(unknown.into());
             }

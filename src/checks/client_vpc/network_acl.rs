@@ -28,7 +28,8 @@ struct Crossed<'a> {
     entries: &'a NetworkAclDetail,
 }
 
-/// The ACLs of the client's subnets; a function may have several, and calls from any of them.
+/// The ACLs of the client's subnets; a function may have several, and calls from any of them. Within one subnet
+/// no ACL is asked (VPC user guide, "Network ACL basics").
 fn crossed<'a>(path: &'a Path<'_>) -> Result<Vec<Crossed<'a>>, Stop> {
     if path.way.is_err() || client_unknown(path).is_some() {
         // Said once, by the questions before.
@@ -43,6 +44,14 @@ fn crossed<'a>(path: &'a Path<'_>) -> Result<Vec<Crossed<'a>>, Stop> {
             .detail
             .get()?
             .ok_or_else(|| gone(&subnet.it.detail))?;
+        let is_within = |range: &IpNet| detail.cidrs.iter().any(|cidr| cidr.contains(range));
+        let destinations = families(path)?.into_iter().map(|it| it.destination);
+        if destinations
+            .flat_map(|it| it.ranges)
+            .any(|it| is_within(&it))
+        {
+            continue;
+        }
         let acl = find(&path.estate().network_acls, &detail.network_acl)
             .ok_or_else(|| unread(path, &detail.network_acl, "network ACL"))?;
         let entries = acl.it.detail.get()?.ok_or_else(|| gone(&acl.it.detail))?;
@@ -117,7 +126,7 @@ pub fn check(path: &Path<'_>) -> Answer {
     } else {
         left
     };
-    let all: usize = acls.iter().map(|it| it.subnets.len()).sum();
+    let all = path.client.subnets().map_or(0, |it| it.len());
     let (mut findings, mut passed) = (Vec::new(), None);
     for it in &acls {
         let with = |finding: Finding| {

@@ -9,6 +9,7 @@ use crate::path::unknown::{Stop, Unknown};
 use crate::path::way::Way;
 use crate::path::{Found, Path};
 use crate::shell::word;
+use crate::snapshot::lattice::VpcAssociation;
 use crate::snapshot::network::{Endpoint, EndpointDetail};
 use crate::snapshot::outcome::Outcome;
 
@@ -51,7 +52,10 @@ pub fn check(path: &Path<'_>) -> Answer {
                     )
                     .by("vpc-lattice:GetServiceNetworkVpcAssociation", Some(&found.it.account)),
                 )),
-                _ => with(Finding::fail(Code::VpcAssociationNotActive, subject)),
+                _ => with_groups(
+                    with(Finding::fail(Code::VpcAssociationNotActive, subject)),
+                    found.it,
+                ),
             }])
         }
         Way::Endpoint(found, detail) => Ok(vec![endpoint_state(path, *found, detail)]),
@@ -166,6 +170,23 @@ fn endpoint_state(path: &Path<'_>, found: Found<'_, Endpoint>, detail: &Endpoint
         _ => with(Finding::fail(Code::VpcAssociationNotActive, subject))
             .word("endpoint_state", detail.state.clone()),
     }
+}
+
+/// Adds what keeps the security groups of an association that is made again: without them it would admit the
+/// whole VPC.
+fn with_groups(finding: Finding, association: &VpcAssociation) -> Finding {
+    let Ok(groups) = association.security_groups.get() else {
+        return finding;
+    };
+    let flag = match groups.map_or(&[][..], Vec::as_slice) {
+        [] => String::new(),
+        ids => ids
+            .iter()
+            .fold(" --security-group-ids".to_owned(), |flag, id| {
+                flag + " " + &word(id)
+            }),
+    };
+    finding.word("groups_flag_text", flag)
 }
 
 /// Whether the service is known not to be in the network that the call is meant to go through.

@@ -75,12 +75,29 @@ pub(in crate::policy::change) fn without_condition(
     key_path: &str,
 ) -> Option<Vec<Operation>> {
     let (operator_path, _) = key_path.rsplit_once('/')?;
-    let is_last = root.pointer(operator_path)?.as_object()?.len() == 1;
-    Some(vec![Operation::Remove(if is_last {
-        operator_path.to_owned()
+    let (condition_path, _) = operator_path.rsplit_once('/')?;
+    let is_only = is_alone(root, operator_path)? && is_alone(root, condition_path)?;
+    Some(vec![if is_only {
+        Operation::Remove(condition_path.to_owned())
     } else {
-        key_path.to_owned()
-    })])
+        without_row(root, key_path)?
+    }])
+}
+
+/// Takes a row out of its operator, and an operator that has no other row out of the condition.
+fn without_row(root: &Value, key_path: &str) -> Option<Operation> {
+    let (operator_path, _) = key_path.rsplit_once('/')?;
+    let path = if is_alone(root, operator_path)? {
+        operator_path
+    } else {
+        key_path
+    };
+    Some(Operation::Remove(path.to_owned()))
+}
+
+/// Whether an object has one member.
+fn is_alone(root: &Value, path: &str) -> Option<bool> {
+    Some(root.pointer(path)?.as_object()?.len() == 1)
 }
 
 /// The operations that move a condition's row under another operator.
@@ -93,7 +110,7 @@ pub(in crate::policy::change) fn under_operator(
     let values = root.pointer(key_path)?.clone();
     let (operator_path, key_step) = key_path.rsplit_once('/')?;
     let (condition_path, _) = operator_path.rsplit_once('/')?;
-    let mut operations = without_condition(root, key_path)?;
+    let mut operations = vec![without_row(root, key_path)?];
     let target = format!("{condition_path}/{name}");
     match root.pointer(&target) {
         Some(Value::Object(members)) if !members.contains_key(key) => {
