@@ -359,3 +359,154 @@ fn every_command_has_a_man_page_with_a_synopsis() {
         assert!(page.contains(".SH SYNOPSIS"), "{command}: {page}");
     }
 }
+
+/// `diagnose` over a shipped snapshot with a text pasted on stdin, as JSON.
+fn pasted(snapshot: &str, more: &[&str], text: &str) -> Value {
+    let snapshot = format!("snapshots/{snapshot}.json");
+    let args = [
+        "diagnose",
+        "--snapshot",
+        &snapshot,
+        "--response",
+        "-",
+        "-o",
+        "json",
+    ];
+    let output = output_of(&[&args[..], more].concat(), text.as_bytes());
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", stderr(&output)))
+}
+
+fn record(fields: &Value) -> String {
+    let mut record = serde_json::json!({
+        "serviceArn": "arn:aws:vpc-lattice:eu-west-1:222233334444:service/svc-0123456789abcdef0",
+        "resolvedUser": "-", "authDeniedReason": "-", "failureReason": "-", "targetIpPort": "-",
+        "requestMethod": "GET", "requestPath": "/v1/orders/42", "protocol": "HTTP/1.1",
+        "startTime": "2026-03-02T03:13:00Z", "duration": 12, "sourceVpcId": "vpc-0c1a2b3c4d5e6f708",
+        "requestId": "0f1e2d3c-4b5a-4678-9abc-def012345678",
+    });
+    let fields = fields.as_object().expect("an object").clone();
+    record.as_object_mut().expect("an object").extend(fields);
+    record.to_string()
+}
+
+#[test]
+fn a_record_that_is_pasted_is_of_the_request_asked_about() {
+    let denied = record(&serde_json::json!({
+        "responseCode": 403, "authDeniedReason": "Service", "failureReason": "ClientAccessDenied",
+    }));
+    let report = pasted("healthy-endpoint", &["--symptom", "timeout"], &denied);
+    assert_eq!(report["verdict"]["code"], "service-policy-denies");
+    assert_eq!(report["verdict"]["confidence"], "likely");
+
+    // A gate would have written its name: what the facts say of one did not refuse this request.
+    let before_the_gates = record(&serde_json::json!({
+        "responseCode": 403, "failureReason": "ClientAccessDenied", "resolvedUser": "Unknown",
+    }));
+    let report = pasted("service-policy-denies", &[], &before_the_gates);
+    assert_eq!(report["verdict"]["confidence"], "likely");
+
+    let open = record(&serde_json::json!({"responseCode": 200, "resolvedUser": "Anonymous"}));
+    let report = pasted("healthy-anonymous", &[], &open);
+    assert_eq!(
+        report["verdict"]["status"], "healthy",
+        "only --symptom asks why"
+    );
+
+    let limited = record(&serde_json::json!({
+        "responseCode": 429, "failureReason": "ClientRateLimited",
+    }));
+    let report = pasted("healthy-instance", &[], &limited);
+    assert_eq!(report["verdict"]["status"], "inconclusive");
+    assert!(!report.to_string().contains("the application behind"));
+}
+
+#[test]
+fn an_error_of_the_aws_api_is_no_answer_to_the_call() {
+    let elb = "An error occurred (ValidationException) when calling the RegisterTargets operation: \
+        arn:aws:elasticloadbalancing:eu-west-1:222233334444:targetgroup/x/0123456789abcdef is not valid";
+    let report = pasted("healthy-endpoint", &[], elb);
+    assert_eq!(report["verdict"]["code"], "target-group-elb-arn");
+    assert_eq!(report["verdict"]["outcome"], Value::Null);
+
+    let conflict = "An error occurred (ConflictException) when calling the \
+        CreateServiceNetworkVpcAssociation operation: VPC has already been associated to a service network";
+    let args = [
+        "diagnose",
+        "--snapshot",
+        "snapshots/healthy-endpoint.json",
+        "--response",
+        "-",
+    ];
+    let refused = output_of(&args, conflict.as_bytes());
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("no answer to the call"));
+}
+
+#[test]
+fn the_applications_own_errors_are_not_the_callers() {
+    let text = "> GET /v1/orders/42 HTTP/1.1\r\n> Host: orders.example.com\r\n\r\n< HTTP/1.1 500 Internal Server Error\r\n\
+        < content-type: application/json\r\n<\r\n{\"error\": \"An error occurred (ExpiredTokenException) when calling the \
+        GetItem operation: The security token included in the request is expired\"}";
+    let explained = output_of(&["explain", "-", "-o", "json"], text.as_bytes());
+    let explained: Value = serde_json::from_slice(&explained.stdout).unwrap();
+    assert_eq!(explained["findings"][0]["code"], "target-returned-status");
+}
+
+#[test]
+fn a_megabyte_of_one_word_is_no_mistyped_code() {
+    let refused = output_of(&["explain", "-"], "x".repeat(1 << 20).as_bytes());
+    assert_eq!(refused.status.code(), Some(4));
+    assert!(!stderr(&refused).contains("did you mean"));
+}
+
+#[test]
+fn what_is_as_expected_raises_no_alarm_and_offers_no_fix() {
+    let run = |snapshot: &str, format: &str| {
+        let snapshot = format!("snapshots/{snapshot}.json");
+        stdout(&output(&[
+            "diagnose",
+            "--snapshot",
+            &snapshot,
+            "--expect",
+            "http-403",
+            "-o",
+            format,
+        ]))
+    };
+    for format in ["text", "short", "markdown", "html"] {
+        let denied = run("service-policy-denies", format);
+        assert!(!denied.contains("put-auth-policy"), "{format}: {denied}");
+        assert!(!denied.contains("Fix: "), "{format}: {denied}");
+    }
+    let results = |snapshot: &str| -> Vec<Value> {
+        let log: Value = serde_json::from_str(&run(snapshot, "sarif")).unwrap();
+        log["runs"][0]["results"].as_array().unwrap().clone()
+    };
+    assert!(
+        results("service-policy-denies")
+            .iter()
+            .all(|it| it["kind"] != "fail")
+    );
+    let open = results("healthy-ip");
+    assert!(
+        open.iter()
+            .any(|it| it["ruleId"] == "not-as-expected" && it["level"] == "error"),
+        "{open:?}"
+    );
+}
+
+#[test]
+fn watch_says_how_long_a_new_target_takes() {
+    let args = [
+        "watch",
+        "--snapshot",
+        "snapshots/targets-initial.json",
+        "--every",
+        "1s",
+        "--deadline",
+        "2s",
+    ];
+    let watched = output(&args);
+    let says = stderr(&watched);
+    assert!(says.contains("the first health check decides"), "{says}");
+}

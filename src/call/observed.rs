@@ -2,13 +2,14 @@
 //! the call that the flags have made of its own.
 
 use crate::call::request::called_url;
-use crate::call::target::candidates;
+use crate::call::target::{apply_target, candidates};
 use crate::call::{CallError, CallFlags, RESPONSE_LIMIT, symptom, usage};
 use crate::names::{HostName, same_caller};
 use crate::paste::{Pasted, Recognised, recognise};
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::Observations;
+use crate::snapshot::outcome::Outcome;
 use crate::snapshot::{Call, Header, ObservedCall, Snapshot};
 
 /// The call as the snapshot has it, before any flag.
@@ -119,12 +120,34 @@ pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Resu
             }
         };
         of_this_service(snapshot, &pasted)?;
+        if let Some(refusal) = &pasted.refusal {
+            return match &refusal.load_balancer_arn {
+                // Asked about as if it had been given as TARGET.
+                Some(arn) => apply_target(snapshot, arn),
+                None => usage(
+                    "what was pasted is an error of the AWS API, and no answer to the call; `lattice-doctor explain -` says what it means".to_owned(),
+                ),
+            };
+        }
         let seen = &mut snapshot.observations;
+        // What was pasted is the request asked about, and what was seen of another is not.
+        let mut ids = pasted.records.iter().map(|it| it.request_id.clone());
+        let answered = pasted.response.as_ref().map(|it| it.request_id.clone());
+        if let Some(id) = answered.or_else(|| ids.next()).flatten()
+            && flags.request_id.is_none()
+        {
+            seen.request_id = Some(id);
+        }
+        let seen_as = match pasted.symptom {
+            // Only who says so in words asks why the call gets through.
+            Some(Outcome::UnauthenticatedOk) if !pasted.records.is_empty() => None,
+            other => other,
+        };
         seen.response = pasted.response;
         seen.signing = pasted.signing.or(seen.signing.take());
         seen.records.extend(pasted.records);
-        if seen.response.is_none() && seen.symptom.is_none() {
-            seen.symptom = pasted.symptom;
+        if seen.response.is_none() && seen_as.is_some() {
+            seen.symptom = seen_as;
         }
     }
     if let Some(word) = &flags.symptom {

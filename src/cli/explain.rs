@@ -124,12 +124,14 @@ fn pasted(text: &[u8], output: OutputFormat, terminal: Terminal) -> Result<Done,
 
 /// A word that is no pasted text may be a mistyped name.
 fn what_else(text: &[u8]) -> String {
+    /// What is longer is no mistyped code or topic.
+    const LONGEST_NAME: usize = 64;
     let word = String::from_utf8_lossy(text);
     let names = topics::names()
         .iter()
         .copied()
         .chain(Code::ALL.iter().map(|it| it.slug()));
-    let near = if word.contains(char::is_whitespace) {
+    let near = if word.len() > LONGEST_NAME || word.contains(char::is_whitespace) {
         Vec::new()
     } else {
         near(word.trim(), names)

@@ -18,8 +18,9 @@ use crate::cli::report::{self, Sheet};
 use crate::cli::run::Done;
 use crate::cli::save::save_facts;
 use crate::cli::terminal::complain;
+use crate::codes::Code;
 use crate::diagnose::diagnose;
-use crate::render::json::Report;
+use crate::render::json::{Report, Verdict};
 use crate::render::phrase;
 use crate::snapshot::Snapshot;
 
@@ -308,7 +309,7 @@ fn waits_for(snapshot: &Snapshot, report: &Report) -> String {
     match (verdict.status.as_str(), verdict.layer.as_str()) {
         ("healthy", _) => "it succeeds now".to_owned(),
         (_, "auth" | "caller") => "a changed policy takes effect within a few minutes".to_owned(),
-        (_, "target") => health_checks(snapshot, verdict.resource.as_deref()),
+        (_, "target") => health_checks(snapshot, verdict),
         (_, "network" | "routing") => {
             "an association is in effect once its status is ACTIVE".to_owned()
         }
@@ -317,15 +318,26 @@ fn waits_for(snapshot: &Snapshot, report: &Report) -> String {
 }
 
 /// The time after which a target that answers counts as healthy, as far as its group says.
-fn health_checks(snapshot: &Snapshot, group: Option<&str>) -> String {
-    let groups = snapshot.estate.target_groups.iter();
-    let of_group = groups.filter(|(id, _)| group.is_none_or(|it| it == id.as_str()));
-    let intervals = of_group
+fn health_checks(snapshot: &Snapshot, verdict: &Verdict) -> String {
+    let groups = &snapshot.estate.target_groups;
+    // The verdict may be about something beside the group, such as a target's security group.
+    let of_verdict = verdict
+        .resource
+        .as_ref()
+        .filter(|it| groups.contains_key(*it));
+    let intervals = groups
+        .iter()
+        .filter(|(id, _)| of_verdict.is_none_or(|it| it == *id))
         .filter_map(|(_, it)| it.detail.seen()?.health_check.as_ref())
         .map(|it| it.interval_seconds.unwrap_or(30));
     match intervals.max() {
+        // A target that was registered just now needs one good check.
+        Some(interval) if verdict.code.as_deref() == Some(Code::TargetsInitial.slug()) => {
+            format!("the first health check decides, and there is one every {interval}s")
+        }
         Some(interval) => {
-            let whole = shown(Duration::from_secs(u64::from(interval * HEALTHY_THRESHOLD)));
+            let whole = u64::from(interval) * u64::from(HEALTHY_THRESHOLD);
+            let whole = shown(Duration::from_secs(whole));
             format!(
                 "a health check every {interval}s, {HEALTHY_THRESHOLD} good ones in a row by default: {whole}"
             )

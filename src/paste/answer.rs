@@ -108,6 +108,16 @@ pub(super) fn read_body(
         return Err("the denial breaks off before its resource: paste the whole body".to_owned());
     }
     if let Some(found) = exception::find(&text).filter(|it| it.sort != Sort::ControlPlane) {
+        // VPC Lattice refuses with 400, 401 and 403; any other status, and an operation of an SDK, are of a call
+        // that the application made.
+        let is_refusal = response
+            .status
+            .is_none_or(|it| matches!(it, 400 | 401 | 403));
+        let is_invoke = found.operation.is_none_or(|it| it == "Invoke");
+        if !is_refusal || !is_invoke {
+            response.author = Author::Target;
+            return Ok(());
+        }
         if found.opens_line {
             response.author = Author::Lattice;
         }

@@ -182,7 +182,16 @@ fn of_words(text: &str, secrets: &Secrets) -> Result<Pasted, String> {
         decode::unescape(text)
     };
     let called = called::of_words(&unescaped, secrets);
-    if let Some(arn) = operation::load_balancer_arn(&unescaped).filter(|_| text.len() < LONGEST) {
+    // A load balancer's own log names it as well.
+    let is_about = |arn: &str| {
+        let lower = unescaped.to_ascii_lowercase();
+        unescaped.trim() == arn
+            || ["error", "exception", "invalid"]
+                .iter()
+                .any(|it| lower.contains(it))
+    };
+    let load_balancer = operation::load_balancer_arn(&unescaped);
+    if let Some(arn) = load_balancer.filter(|it| text.len() < LONGEST && is_about(it)) {
         return Ok(Pasted {
             kind: Kind::Error,
             hint: Some(Code::TargetGroupElbArn),

@@ -21,7 +21,6 @@ use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 
-use crate::codes::{Code, Hop};
 use crate::names::HostName;
 use crate::path::client::Client;
 use crate::path::dns::DnsView;
@@ -416,13 +415,6 @@ impl<'a> Path<'a> {
     /// is anonymous (VPC Lattice user guide, TLS listeners).
     pub fn is_passthrough(&self) -> bool {
         matches!(self.listener(), Ok(Some((_, detail))) if detail.protocol == "TLS_PASSTHROUGH")
-    }
-
-    /// Whether a fault can be what makes the call end so: behind a passthrough listener, what answers in
-    /// HTTP is the target (user guide, "TLS listeners").
-    pub fn may_end_in(&self, code: Code, outcome: Outcome) -> bool {
-        let is_of_http = !outcome.is_no_answer() && !outcome.is_success();
-        !(self.is_passthrough() && is_of_http) || code.hop() == Hop::Targets
     }
 
     /// Whether neither the service network nor the service asks who calls.

@@ -217,10 +217,13 @@ pub fn endpoint_beyond(
         (_, HostName::Endpoint { endpoint, .. }) => id == endpoint,
         _ => false,
     };
-    let (id, detail) = estate.endpoints.iter().find_map(|(id, it)| {
+    let known = estate.endpoints.iter().find_map(|(id, it)| {
         let detail = it.detail.seen().filter(|detail| detail.vpc != vpc)?;
         leads_to(id, detail).then_some((id, detail))
-    })?;
+    });
+    let Some((id, detail)) = known else {
+        return endpoint_of_nobody(estate, dns, host);
+    };
     let address = detail.addresses.first().map(ToString::to_string);
     Some(Unknown::unsaid(
         &format!(
@@ -233,6 +236,26 @@ pub fn endpoint_beyond(
             word(address.as_deref().unwrap_or(id))
         ),
     ))
+}
+
+/// What is not known of an endpoint that nobody read, and whose name leads where an endpoint's does: its VPC.
+fn endpoint_of_nobody(estate: &Estate, dns: &DnsView, host: &HostName) -> Option<Unknown> {
+    let (Leads::Elsewhere(addresses), HostName::Endpoint { endpoint, .. }) = (&dns.leads, host)
+    else {
+        return None;
+    };
+    let is_private = |it: &IpAddr| match it {
+        IpAddr::V4(it) => it.is_private(),
+        IpAddr::V6(it) => it.is_unique_local(),
+    };
+    let is_likely = !estate.endpoints.contains_key(endpoint) && addresses.iter().all(is_private);
+    is_likely.then(|| {
+        Unknown::unsaid(
+            &format!("in which VPC endpoint {endpoint} is"),
+            "its name leads to private addresses, and it is none of the endpoints that were read; peering or a transit gateway may lead there",
+            &format!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {}", word(endpoint)),
+        )
+    })
 }
 
 fn endpoints_of<'a>(

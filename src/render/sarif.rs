@@ -18,10 +18,10 @@ use std::collections::BTreeMap;
 use crate::codes::Code;
 use crate::playbook::Playbooks;
 use crate::render::json::Report;
+use crate::render::phrase::shown_of;
 use crate::render::sarif::document::{
     Artifact, ArtifactLocation, Driver, Invocation, Log, Message, Run, Tool,
 };
-use crate::render::text::printable;
 
 /// What the report does not know: how the run ended, and which file it read.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +47,7 @@ const SCHEMA: &str =
 
 /// The log as indented JSON with a final newline.
 pub fn render(report: &Report, playbooks: &Playbooks, setting: Setting<'_>) -> String {
-    let report = &printable(report);
+    let report = &shown_of(report);
     let found = result::found(report);
     let mut codes: Vec<&str> = Vec::new();
     for code in found.iter().map(|it| it.code) {
@@ -57,8 +57,10 @@ pub fn render(report: &Report, playbooks: &Playbooks, setting: Setting<'_>) -> S
     }
     let rules = codes
         .iter()
-        .filter_map(|it| Code::from_slug(it))
-        .map(|it| rule::of(it, &playbooks.entry(it)))
+        .map(|it| match Code::from_slug(it) {
+            Some(code) => rule::of(code, &playbooks.entry(code)),
+            None => smoke::own_rule(),
+        })
         .collect();
     let results = found
         .iter()

@@ -55,6 +55,10 @@ fn next(report: &Report) -> String {
         let assumptions = phrase::count(report.assumptions.len(), "assumption");
         return joined(&[warnings, assumptions]);
     }
+    let expected = report.expected.as_ref();
+    if expected.is_some_and(|it| it.result == "as-expected") {
+        return "nothing to mend".to_owned();
+    }
     match report.verdict.suspects.as_slice() {
         [] => "nothing that could be read explains it".to_owned(),
         suspects => format!("Suspects: {}", suspects.join(", ")),

@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::render::json::Report;
+use crate::render::phrase;
 use crate::render::style::Tone;
 use crate::render::text::page::Page;
 use crate::snapshot::clean::clean;
@@ -66,7 +67,7 @@ impl Default for TextOptions {
 
 /// The report as text, with a final line end.
 pub fn render(report: &Report, options: &TextOptions) -> String {
-    let report = &printable(report);
+    let report = &phrase::shown_of(report);
     let mut page = Page::new(options.width, options.color);
     head::write(&mut page, report, options.part);
     if options.quiet {

@@ -348,7 +348,7 @@ impl Scales<'_, '_> {
 
     /// Whether a finding is what made the outcome.
     pub(super) fn explains(&self, finding: &Finding, outcome: Outcome) -> bool {
-        if !self.path.may_end_in(finding.code, outcome) {
+        if !self.may_end_in(finding.code, outcome) {
             return false;
         }
         let seen = self.path.observations.first();

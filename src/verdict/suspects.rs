@@ -62,7 +62,7 @@ impl Scales<'_, '_> {
                 continue;
             }
             let fits = observed.is_none_or(|it| {
-                self.path.may_end_in(code, it)
+                self.may_end_in(code, it)
                     && (code.outcome() == Some(it)
                         || self.playbooks.entry(code).explains.contains(&it))
             });
@@ -71,6 +71,13 @@ impl Scales<'_, '_> {
             }
         }
         suspects
+    }
+
+    /// Whether a fault can be what makes the call end so: behind a passthrough listener, what answers in
+    /// HTTP is the target (user guide, "TLS listeners").
+    pub(super) fn may_end_in(&self, code: Code, outcome: Outcome) -> bool {
+        let is_of_http = !outcome.is_no_answer() && !outcome.is_success();
+        !(self.path.is_passthrough() && is_of_http) || code.hop() == Hop::Targets
     }
 
     /// Whether the logs show that the request never arrived, and no answer in HTTP says that it did.

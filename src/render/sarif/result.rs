@@ -10,6 +10,7 @@ use crate::render::sarif::document::{
     ArtifactLocation, Entry, EntryProperties, Location, LogicalLocation, Message, PhysicalLocation,
     Region,
 };
+use crate::render::sarif::smoke::OWN_RULE;
 
 /// How the status of a finding is said in SARIF: its kind, and its level (§3.27.9, §3.27.10: a level
 /// belongs to failures alone).
@@ -63,12 +64,38 @@ pub(super) fn found(report: &Report) -> Vec<Found<'_>> {
             n_before: 0,
         });
     }
+    let expected = report.expected.as_ref();
+    match expected.map(|it| it.result.as_str()) {
+        // What is as wanted raises no alarm.
+        Some("as-expected") => {
+            for it in found.iter_mut().filter(|it| it.kind == "fail") {
+                (it.kind, it.level) = ("pass", "none");
+            }
+        }
+        Some("other") => found.extend(not_as_expected(report)),
+        _ => {}
+    }
     for idx in 1..found.len() {
         let like =
             |it: &&Found<'_>| (it.code, it.resource) == (found[idx].code, found[idx].resource);
         found[idx].n_before = found[..idx].iter().filter(like).count();
     }
     found
+}
+
+/// That the call is not what was expected, which no finding says of one that gets through.
+fn not_as_expected(report: &Report) -> Option<Found<'_>> {
+    let expected = report.expected.as_ref()?;
+    (report.verdict.status != "fault").then(|| Found {
+        code: OWN_RULE,
+        hop: "caller",
+        resource: None,
+        summary: &expected.summary,
+        kind: "fail",
+        level: "error",
+        link: None,
+        n_before: 0,
+    })
 }
 
 /// A finding with its fix: of several links for one resource, the first that no other finding has.

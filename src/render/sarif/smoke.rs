@@ -15,7 +15,9 @@ use crate::render::sarif::{SCHEMA, rule};
 use crate::render::smoke::{Call, Smoke, prepared};
 
 /// The rule of what has no finding code: a call that gets through, or of which too little is known.
-const OWN_RULE: &str = "not-as-expected";
+pub(super) const OWN_RULE: &str = "not-as-expected";
+
+const HELP: &str = "https://docs.aws.amazon.com/vpc-lattice/latest/ug/what-is-vpc-lattice.html";
 
 /// The log as indented JSON with a final newline.
 pub fn render(smoke: &Smoke, playbooks: &Playbooks, exit_code: u8) -> String {
@@ -72,14 +74,15 @@ fn rule_of(call: &Call) -> &str {
         .unwrap_or(OWN_RULE)
 }
 
-fn own_rule() -> Rule {
-    let words = "A smoke file says what a call should do, and the facts do not show that it does.";
+pub(super) fn own_rule() -> Rule {
+    let words =
+        "It was said what the call should do, and what is known does not show that it does.";
     Rule {
         id: OWN_RULE,
         name: "NotAsExpected".to_owned(),
         short_description: Message::plain("A call does not do what is expected."),
         full_description: Message::plain(words),
-        help_uri: None,
+        help_uri: Some(HELP.to_owned()),
         help: Message::plain(words),
         default_configuration: Configuration { level: "error" },
         properties: RuleProperties {
