@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::call::{CallError, usage};
-use crate::names::{Arn, HostName, lattice_arn};
+use crate::names::{Arn, HostName, is_resource_name, lattice_arn};
 use crate::path::default_url;
 use crate::path::find;
 use crate::path::url::CallUrl;
@@ -225,6 +225,8 @@ pub(super) fn service_of_host(
         // The snapshot's own call may name the service of a name that nothing else explains.
         (_, own) if is_own_host => Ok(own.clone()),
         ([], _) if let Some(service) = aliased(snapshot, host) => Ok(Some(service)),
+        // The trace says that it is no service.
+        ([], _) if is_resource_name(host) => Ok(None),
         _ if host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() => {
             let message = format!(
                 "`{}` is an address, and Lattice tells services by name; give the name",

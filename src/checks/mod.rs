@@ -22,7 +22,8 @@ use crate::codes::{Code, Hop};
 use crate::names::Arn;
 use crate::part::Part;
 use crate::path::Path;
-use crate::path::unknown::Stop;
+use crate::path::unknown::{Stop, Unknown};
+use crate::shell::word;
 
 /// One question about the call.
 #[derive(Debug)]
@@ -78,6 +79,9 @@ pub fn trace(path: &Path<'_>) -> Vec<Step> {
         .service
         .and_then(|it| Arn::parse(it.id))
         .is_some_and(|it| it.is_load_balancing());
+    if path.is_resource_configuration() {
+        return resource_configuration(path);
+    }
     CHECKS
         .iter()
         .map(|check| Step {
@@ -87,6 +91,35 @@ pub fn trace(path: &Path<'_>) -> Vec<Step> {
             } else {
                 (check.run)(path)
             },
+        })
+        .collect()
+}
+
+/// The trace of a call to a resource configuration: nothing of what is asked of services is true of it.
+fn resource_configuration(path: &Path<'_>) -> Vec<Step> {
+    let host = path.url.as_ref().map_or("", |url| url.host.as_str());
+    let id = host.split('.').find(|it| it.starts_with("rcfg-"));
+    let region = word(path.region());
+    let ask = match id {
+        Some(id) => format!(
+            "aws vpc-lattice get-resource-configuration --resource-configuration-identifier {} --region {region}",
+            word(id)
+        ),
+        None => format!("aws vpc-lattice list-resource-configurations --region {region}"),
+    };
+    let why = format!(
+        "{host} is the name of a resource configuration, not of a service: it carries TCP, and has no listener, rule, auth policy or target group that lattice-doctor could judge"
+    );
+    let gap = Unknown::unsaid("which service is called", &why, &ask);
+    CHECKS
+        .iter()
+        .enumerate()
+        .map(|(index, check)| Step {
+            check,
+            answer: Err(match index {
+                0 => Stop::Unknown(gap.clone()),
+                _ => Stop::Unreached,
+            }),
         })
         .collect()
 }
@@ -182,10 +215,26 @@ pub const CHECKS: &[Check] = &[
     Check {
         hop: Hop::ClientVpc,
         parts: &[Part::SecurityGroups],
+        question: "do the network ACLs of the endpoint's subnets let request and answer pass",
+        codes: &[Code::EndpointNaclBlocks],
+        excludes: true,
+        run: client_vpc::endpoint_acl::check,
+    },
+    Check {
+        hop: Hop::ClientVpc,
+        parts: &[Part::SecurityGroups],
         question: "do the security groups of the endpoint admit the client",
         codes: &[Code::EndpointSgBlocksListener],
         excludes: true,
         run: client_vpc::entry::endpoint,
+    },
+    Check {
+        hop: Hop::ClientVpc,
+        parts: &[Part::SecurityGroups],
+        question: "does the VPC's encryption control let the call through the endpoint",
+        codes: &[Code::VpcEncryptionControlBlocks],
+        excludes: true,
+        run: client_vpc::encryption::check,
     },
     Check {
         hop: Hop::Service,

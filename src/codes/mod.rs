@@ -136,6 +136,8 @@ use Gives::{Observed, Warning};
 const DENIED: Gives = Gives::Outcome(Outcome::Http403);
 const NO_NAME: Gives = Gives::Outcome(Outcome::DnsError);
 const NO_ANSWER: Gives = Gives::Outcome(Outcome::ConnectTimeout);
+// AWS documents neither; Apollo's operator guide for Lattice saw a reset.
+const NO_ANSWER_OR_RESET: Gives = Gives::Either(Outcome::ConnectTimeout, Outcome::ConnectionReset);
 const NOT_FOUND: Gives = Gives::Outcome(Outcome::Http404);
 const ERROR: Gives = Gives::Outcome(Outcome::Http500);
 // The page on access logs gives 500 for a failed connection to a target, and 503 is what is observed.
@@ -168,6 +170,8 @@ codes! {
     EndpointSgBlocksListener "endpoint-sg-blocks-listener" ClientVpc Network NO_ANSWER;
     ClientSgBlocksEgress "client-sg-blocks-egress" ClientVpc Network NO_ANSWER;
     ClientNaclBlocks "client-nacl-blocks" ClientVpc Network NO_ANSWER;
+    EndpointNaclBlocks "endpoint-nacl-blocks" ClientVpc Network NO_ANSWER;
+    VpcEncryptionControlBlocks "vpc-encryption-control-blocks" ClientVpc Network NO_ANSWER;
     ServiceAssociationMissing "service-association-missing" ServiceNetwork Routing NOT_FOUND;
     ServiceAssociationNotActive "service-association-not-active" ServiceNetwork Routing NOT_FOUND;
     RamShareMissing "ram-share-missing" ServiceNetwork Network NO_ANSWER;
@@ -178,7 +182,7 @@ codes! {
     NetworkPolicyExplicitDeny "network-policy-explicit-deny" ServiceNetwork Auth DENIED;
     NetworkPolicyMissing "network-policy-missing" ServiceNetwork Auth DENIED;
     NetworkAuthNone "network-auth-none" ServiceNetwork Auth OPEN;
-    ListenerMissing "listener-missing" Service Network NO_ANSWER;
+    ListenerMissing "listener-missing" Service Network NO_ANSWER_OR_RESET;
     TlsNameMismatch "tls-name-mismatch" Service Network BAD_TLS;
     TlsCertificateMissing "tls-certificate-missing" Service Network BAD_TLS;
     TlsUntrusted "tls-untrusted" Service Network BAD_TLS;

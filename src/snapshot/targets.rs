@@ -223,6 +223,9 @@ pub struct Function {
     /// Where it is attached; `absent` where it is in no VPC.
     #[serde(default, skip_serializing_if = "is_unasked")]
     pub network: Fact<FunctionNetwork>,
+    /// The ARN of the capacity provider that it runs on (Lambda Managed Instances), which has the VPC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity_provider: Option<String>,
 }
 
 /// What `GetFunctionConfiguration` says of a function's VPC.

@@ -14,6 +14,10 @@ impl Scales<'_, '_> {
     /// The codes that facts cannot exclude: first those that a finding points at, then those of the
     /// questions without an answer, then those of which facts never tell.
     pub(super) fn suspects(&self, steps: &[Step], observed: Option<Outcome>) -> Vec<Code> {
+        // What can be wrong with a service is no matter of what is none.
+        if self.path.is_resource_configuration() {
+            return Vec::new();
+        }
         let pointed = steps
             .iter()
             .flat_map(Step::findings)
