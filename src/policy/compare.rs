@@ -160,8 +160,12 @@ fn for_values<S: AsRef<str>>(
                     .fold(Truth::FALSE, |truth, value| truth.or(fits(value)))
             };
             if is_multivalued {
-                // "Multivalued context keys require a condition set operator"; what happens without is not said.
-                Truth::FALSE.rather_than(truth)
+                // "Multivalued context keys require a condition set operator"; what happens without is not said. A
+                // negated one may also ask whether one value differs.
+                let one = values
+                    .iter()
+                    .fold(Truth::FALSE, |truth, value| truth.or(fits(value)));
+                Truth::FALSE.rather_than(truth.or(one))
             } else if values.iter().all(|it| it.as_ref().is_empty())
                 && !condition.values.iter().any(|it| it.text.text.is_empty())
             {

@@ -65,6 +65,7 @@ impl LatticeCall {
             }
         };
         Request::new(self.principal.clone(), action, &resource, context)
+            .with_boundary(self.attributes.has_boundary)
     }
 
     fn lattice_keys(&self, context: &mut Context) {
@@ -237,6 +238,14 @@ impl LatticeCall {
             }
             context.insert_absent_family("aws:ResourceTag/");
         }
+        // The scheme says it; of a connection that is passed through Lattice sees no request.
+        let is_tls = match self.listener {
+            ListenerKind::Http => Some("false"),
+            ListenerKind::Https => Some("true"),
+            ListenerKind::TlsPassthrough => None,
+        };
+        let is_tls = is_tls.map(str::to_owned);
+        insert(context, "aws:SecureTransport", known(is_tls.as_ref()));
         // Which other global keys a Lattice call holds is not documented.
         context.insert_unknown_family("aws:");
     }

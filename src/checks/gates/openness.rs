@@ -125,12 +125,13 @@ fn reviewed(level: &AuthLevel<'_>) -> Vec<Finding> {
 }
 
 /// Which lint findings have a code of their own in a report.
-const REVIEWED: [(&str, Code); 13] = [
+const REVIEWED: [(&str, Code); 14] = [
     ("ip-private", Code::PolicySourceIp),
     ("action-control-plane", Code::PolicyControlPlaneAction),
     ("resource-service-arn-bare", Code::PolicyResourceWithoutPath),
     ("cond-key-unknown", Code::PolicyUnknownConditionKey),
     ("cond-key-format", Code::PolicyUnknownConditionKey),
+    ("cond-key-case", Code::PolicyUnknownConditionKey),
     ("json-syntax", Code::PolicyMalformed),
     ("unknown-element", Code::PolicyMalformed),
     ("missing-element", Code::PolicyMalformed),
