@@ -7,7 +7,7 @@ use crate::checks::gates::level::{
 use crate::checks::gates::request::{principal, request, request_without_session_tags};
 use crate::path::Path;
 use crate::path::unknown::Stop;
-use crate::policy::change;
+use crate::policy::change::{self, Change};
 use crate::policy::document::Document;
 use crate::policy::evaluate::{Decision, Level};
 use crate::policy::explain::explain;
@@ -100,13 +100,27 @@ fn with_change(
         .into_iter()
         .next()
     else {
-        return finding;
+        let meant = document.and_then(|it| change::meant_for_caller(it, request, level));
+        return match meant {
+            Some(meant) => finding.word("meant", meant),
+            None => finding,
+        };
     };
-    finding
+    with_risk(finding, &change)
         .word("change", change.summary)
         .word("lets_in", change.admits)
         .word("new_policy_text", quoted(&change.document.to_string()))
         .word("new_policy", change.document)
+}
+
+/// Adds what a change does besides.
+pub fn with_risk(finding: Finding, change: &Change) -> Finding {
+    if change.widening.is_none() {
+        return finding.word("risk", "none");
+    }
+    finding
+        .word("risk", "widens")
+        .word("risks", change.widening.to_string())
 }
 
 /// Whether any level that is known refuses an unsigned call; `Err` where that is not known.
