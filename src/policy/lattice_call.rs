@@ -223,6 +223,20 @@ impl LatticeCall {
         if attributes.tags_are_complete {
             context.insert_absent_family("aws:PrincipalTag/");
         }
+        // What the credentials of these services carry into every call ("other cross-service condition keys").
+        for name in [
+            "codebuild:BuildArn",
+            "codebuild:ProjectArn",
+            "ec2:RoleDelivery",
+            "ec2:SourceInstanceArn",
+            "glue:CredentialIssuingService",
+            "glue:RoleAssumedBy",
+            "identitystore:UserId",
+            "lambda:SourceFunctionArn",
+            "ssm:SourceInstanceArn",
+        ] {
+            context.insert_unknown_family(name);
+        }
     }
 
     fn service_keys(&self, context: &mut Context) {

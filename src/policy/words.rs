@@ -203,7 +203,13 @@ fn principal_words(
         format!(" and {others} more")
     };
     match failure.reason(request) {
-        Reason::NotKnown => format!("{verb} {named}{others} only, and nobody knows who calls"),
+        Reason::NotKnown => {
+            let what = match request.principal() {
+                Principal::Aws(_) => "which session or user is behind the call is not known",
+                _ => "nobody knows who calls",
+            };
+            format!("{verb} {named}{others} only, and {what}")
+        }
         Reason::AnonymousCaller => format!("{verb} {named}{others} only; this call is not signed"),
         Reason::OtherSession => {
             let session = Caller::parse(text);

@@ -5,7 +5,7 @@ use crate::checks::gates::depends::depends;
 use crate::checks::gates::identity_change::{
     OwnPolicies, with_change_of_identity, with_new_policy,
 };
-use crate::checks::gates::policies::{auth_is_on, is_open_throughout};
+use crate::checks::gates::policies::{auth_is_on, doubted, is_open_throughout};
 use crate::checks::gates::request::{
     identity_of, principal, request, request_without_session_tags, service_arn,
 };
@@ -16,7 +16,7 @@ use crate::path::{Found, Path};
 use crate::policy::document::Document;
 use crate::policy::evaluate::{Decision, Level};
 use crate::policy::explain::explain;
-use crate::policy::lattice::{Gate, Gates, Outcome, decide};
+use crate::policy::lattice::{Gate, GateName, Gates, Outcome, decide};
 use crate::policy::request::Request;
 use crate::shell::word;
 use crate::snapshot::fact::Place;
@@ -80,9 +80,22 @@ fn own_policies(path: &Path<'_>) -> Answer {
         }
     }
     let with = |finding: Finding| {
-        with(finding)
+        let finding = with(finding)
             .from(&found.it.policies.place)
-            .from(&found.it.boundary.place)
+            .from(&found.it.boundary.place);
+        // That no level asks is said elsewhere: here only this gate counts.
+        match outcome
+            .gates
+            .iter()
+            .find(|it| it.gate == GateName::Identity)
+        {
+            Some(own) => doubted(
+                finding,
+                &format!("a policy of {}", found.id),
+                &own.evaluation,
+            ),
+            None => finding,
+        }
     };
     let names = names_of(&policies);
     match outcome.decision {

@@ -100,6 +100,13 @@ fn with_mended_policy(
             None => finding,
         };
     };
+    let finding = if change.widening.is_none() {
+        finding.word("policy_risk", "none")
+    } else {
+        finding
+            .word("policy_risk", "widens")
+            .word("policy_risks", change.widening.to_string())
+    };
     // Alone it would have to allow as well; where another policy does, the deny is all that must go.
     let without_deny = without_added(&change.document, was).map(|it| {
         let summary = change.summary.split("; then ").next().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The auth policies of the service network and of the service.
 
-use crate::checks::finding::{Answer, Finding, Status};
+use crate::checks::finding::{Answer, Doubt, Finding, Status};
 use crate::checks::gates::level::{
     AuthLevel, Said, ask, ask_session, network_level, service_level,
 };
@@ -9,7 +9,7 @@ use crate::path::Path;
 use crate::path::unknown::Stop;
 use crate::policy::change::{self, Change};
 use crate::policy::document::Document;
-use crate::policy::evaluate::{Decision, Level};
+use crate::policy::evaluate::{Decision, Evaluation, Level};
 use crate::policy::explain::explain;
 use crate::policy::principal::Principal;
 use crate::policy::request::Request;
@@ -65,6 +65,7 @@ fn gate(path: &Path<'_>, level: &AuthLevel<'_>) -> Answer {
                         .map_or_else(|| format!("#{}", it.index + 1), ToString::to_string)
                 },
             );
+            let with = |finding: Finding| doubted(with(finding), &policy_of(level), &evaluation);
             let code = match evaluation.decision {
                 Decision::Allow => {
                     return Ok(vec![
@@ -86,6 +87,21 @@ fn gate(path: &Path<'_>, level: &AuthLevel<'_>) -> Answer {
                 level.level,
             )])
         }
+    }
+}
+
+fn policy_of(level: &AuthLevel<'_>) -> String {
+    format!("the auth policy of {}", level.subject.key)
+}
+
+/// Says that a policy decides by a rule which no page of AWS gives.
+pub fn doubted(finding: Finding, policy: &str, evaluation: &Evaluation) -> Finding {
+    if evaluation.undocumented {
+        finding.doubted(Doubt::undocumented(&format!(
+            "the rule by which {policy} decides here"
+        )))
+    } else {
+        finding
     }
 }
 

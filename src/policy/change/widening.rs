@@ -79,7 +79,8 @@ pub(in crate::policy::change) fn widening(
         if paths(request, &service).iter().any(is_new) {
             widening.ways.push("on other paths");
         }
-        if is_new(&to_another_service(request, &service)) {
+        // A service's own policy is asked for that service only.
+        if level != Level::Service && is_new(&to_another_service(request, &service)) {
             widening.ways.push("to other services");
         }
     }
