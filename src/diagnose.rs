@@ -117,7 +117,14 @@ impl Scribe<'_, '_> {
                 .collect(),
             confidence: verdict.confidence.word().to_owned(),
             doubts: verdict.doubts.iter().map(|it| it.why.clone()).collect(),
-            settle: Vec::new(),
+            settle: verdict
+                .settle
+                .iter()
+                .map(|it| json::Settle {
+                    assumed: it.assumed.clone(),
+                    flag: it.flag.clone(),
+                })
+                .collect(),
             as_of: self.as_of(verdict),
             share: rounded(verdict.share),
             summary: self.summary(verdict),

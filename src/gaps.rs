@@ -137,7 +137,12 @@ fn role_of_action(action: &str) -> Role {
 
 /// Every gap of a diagnosis, in the order of the path, each once.
 pub fn of(diagnosis: &Diagnosis<'_>, owners: &Owners) -> Vec<json::Gap> {
-    let mut gaps = of_steps(diagnosis, owners, |_| true);
+    let mut gaps: Vec<json::Gap> = diagnosis
+        .open
+        .iter()
+        .map(|it| describe(&diagnosis.path, it, owners))
+        .collect();
+    gaps.extend(of_steps(diagnosis, owners, |_| true));
     if diagnosis.verdict.standing != Standing::Healthy {
         let unsent = &diagnosis.path.snapshot.observations.unsent;
         gaps.extend(unsent.iter().map(sent::gap));
@@ -304,6 +309,7 @@ pub fn assumptions(diagnosis: &Diagnosis<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
+    assumed.extend(diagnosis.assumed.iter().map(|it| it.assumed.clone()));
     assumed
 }
 
