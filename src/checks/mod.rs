@@ -305,6 +305,14 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         hop: Hop::Targets,
+        parts: &[Part::Targets],
+        question: "does the load balancer listen on the target group's port",
+        codes: &[Code::TargetAlbPortMismatch],
+        excludes: true,
+        run: targets::load_balancer::check,
+    },
+    Check {
+        hop: Hop::Targets,
         parts: &[Part::Targets, Part::SecurityGroups],
         question: "do the targets' security groups admit Lattice",
         codes: &[Code::TargetSgBlocksLattice],
@@ -334,14 +342,6 @@ pub const CHECKS: &[Check] = &[
         codes: &[Code::TargetLambdaPermissionMissing],
         excludes: true,
         run: targets::function::check,
-    },
-    Check {
-        hop: Hop::Targets,
-        parts: &[Part::Targets],
-        question: "does the load balancer listen on the target group's port",
-        codes: &[Code::TargetAlbPortMismatch],
-        excludes: true,
-        run: targets::load_balancer::check,
     },
     Check {
         hop: Hop::Targets,
