@@ -9,7 +9,9 @@ use lattice_doctor::call::resolve_service;
 use lattice_doctor::diagnose::diagnose;
 use lattice_doctor::playbook::Playbooks;
 use lattice_doctor::render::json::Report;
+use lattice_doctor::snapshot::complete::complete;
 use lattice_doctor::snapshot::load::{from_text, read, to_value};
+use lattice_doctor::snapshot::{Snapshot, fact_table};
 use serde_json::{Value, json};
 
 const SERVICE: &str = "svc-0123456789abcdef0";
@@ -212,6 +214,47 @@ fn an_account_that_is_none_is_told_once_and_nothing_is_lost() {
             .services
             .len()
     );
+}
+
+/// As where a run was refused what it found named: the record that takes the place of each knows nothing, the
+/// file loads, and it says what the run said.
+#[test]
+fn what_is_named_and_has_no_record_is_completed_and_replays_to_the_same_bytes() {
+    let playbooks = Playbooks::built_in();
+    let mut n_dangling = 0;
+    for name in [
+        "healthy-ip",
+        "healthy-endpoint",
+        "healthy-alb",
+        "ram-permission-insufficient",
+    ] {
+        let whole = value(name);
+        for (collection, resources) in whole["estate"].as_object().unwrap() {
+            for key in resources.as_object().unwrap().keys() {
+                let mut poorer = whole.clone();
+                let held = poorer["estate"][collection].as_object_mut().unwrap();
+                held.remove(key);
+                let place = format!("{name}: {collection}/{key}");
+                n_dangling += usize::from(from_text(&poorer.to_string()).is_err());
+                let mut gathered: Snapshot = serde_json::from_value(poorer).unwrap();
+                complete(&mut gathered);
+                fact_table::locate(&mut gathered.estate);
+                let saved = to_value(&gathered).to_string();
+                let read = from_text(&saved).unwrap_or_else(|it| panic!("{place}: {it}"));
+                let live = diagnose(&gathered, &playbooks);
+                let replayed = diagnose(&read, &playbooks);
+                assert_eq!(
+                    serde_json::to_string(&live).unwrap(),
+                    serde_json::to_string(&replayed).unwrap(),
+                    "{place}"
+                );
+                let is_sick = name == "ram-permission-insufficient";
+                assert!(!is_sick || live.verdict.status != "healthy", "{place}");
+                assert!(is_sick || live.verdict.status != "fault", "{place}");
+            }
+        }
+    }
+    assert!(n_dangling > 20, "{n_dangling} of them were named");
 }
 
 /// A build that knew fewer facts wrote fewer: what it left out is unknown, and never healthy.
