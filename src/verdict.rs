@@ -1,20 +1,25 @@
 //! What happens to the call, where, and why: one cause, what follows from it, what is not known.
 //! `CONTRACT.md` §4 is the rule book; its numbers stand at the steps.
 
+pub mod assumed;
 mod openness;
 mod scales;
 mod steps;
 mod suspects;
+mod unchecked;
 
-use crate::checks::finding::Finding;
+use crate::checks::finding::{Doubt, Finding, Wanting};
 use crate::checks::{Step, trace};
 use crate::codes::confidence::Confidence;
 use crate::codes::{Code, Hop, Layer};
 use crate::part::Part;
 use crate::path::Path;
+use crate::path::unknown::Unknown;
+use crate::path::variant::Variant;
 use crate::playbook::Playbooks;
 use crate::snapshot::Snapshot;
 use crate::snapshot::outcome::Outcome;
+use crate::verdict::assumed::Assumption;
 use crate::verdict::scales::Scales;
 use crate::verdict::steps::{first_stop, leave_to_others};
 
@@ -59,6 +64,12 @@ pub struct Verdict {
     pub suspects: Vec<Code>,
     /// How sure it is.
     pub confidence: Confidence,
+    /// What is wanting for `certain`.
+    pub doubts: Vec<Doubt>,
+    /// What was assumed and decides.
+    pub settle: Vec<Assumption>,
+    /// What is to be asked before anything is changed: a precondition of the cause that is not known.
+    pub precondition: Option<Unknown>,
     /// The part of such calls that meets it.
     pub share: f64,
     /// The finding that is the cause.
@@ -67,6 +78,16 @@ pub struct Verdict {
     pub at: Option<usize>,
     /// Whether only an observation shows it, and no fact.
     pub is_only_shown: bool,
+    /// Why the part that was asked about was not looked at.
+    pub unchecked: Option<&'static str>,
+}
+
+impl Verdict {
+    /// Adds what is wanting for `certain`.
+    fn doubt(&mut self, doubt: Doubt) {
+        self.doubts.push(doubt);
+        self.confidence = self.confidence.unless(&self.doubts);
+    }
 }
 
 /// A traced call with its verdict.
@@ -80,15 +101,92 @@ pub struct Diagnosis<'a> {
     pub part: Option<Part>,
     /// What it comes to.
     pub verdict: Verdict,
+    /// What nobody said, and a rule or a policy of the call asks about.
+    pub assumed: Vec<Assumption>,
+    /// What is open about the call itself, beside what the steps leave open.
+    pub open: Vec<Unknown>,
 }
 
-/// Traces the call of a snapshot, or a part of its path, and weighs what is found.
+impl Diagnosis<'_> {
+    /// Why nothing needs to be looked at in the part that was asked about.
+    pub fn not_needed(&self) -> Option<&'static str> {
+        let has_findings = self.steps.iter().any(|it| !it.findings().is_empty());
+        self.part
+            .filter(|_| !has_findings)
+            .and_then(|it| unchecked::not_needed(&self.path, it))
+    }
+}
+
+/// Traces the call of a snapshot, or a part of its path, and weighs what is found; what was not said is
+/// assumed in the open.
 pub fn weigh<'a>(
     snapshot: &'a Snapshot,
     part: Option<Part>,
     playbooks: &Playbooks,
 ) -> Diagnosis<'a> {
-    let path = Path::resolve(snapshot);
+    let mut diagnosis = weigh_as(snapshot, part, playbooks, Variant::default());
+    assume(&mut diagnosis, playbooks);
+    diagnosis
+}
+
+/// Lowers what is certain to what is likely where the opposite of an assumption would change it, and takes
+/// it back where it is open which path the client sends (rule 19).
+fn assume(diagnosis: &mut Diagnosis<'_>, playbooks: &Playbooks) {
+    let (snapshot, part) = (diagnosis.path.snapshot, diagnosis.part);
+    let told = told(&diagnosis.verdict);
+    let as_variant =
+        |variant: &Variant| weigh_as(snapshot, part, playbooks, variant.clone()).verdict;
+    diagnosis.assumed = assumed::assumptions(&diagnosis.path);
+    for assumption in &diagnosis.assumed {
+        let decides = diagnosis.verdict.standing != Standing::Inconclusive
+            && assumption
+                .variants
+                .iter()
+                .any(|it| self::told(&as_variant(it)) != told);
+        if decides {
+            let why = format!(
+                "that {} is assumed, and decides: say {}",
+                assumption.assumed, assumption.flag
+            );
+            diagnosis.verdict.doubt(Doubt::new(Wanting::Assumed, why));
+            diagnosis.verdict.settle.push(assumption.clone());
+        }
+    }
+    let Some(url) = diagnosis.path.url.clone() else {
+        return;
+    };
+    if let Some(decoded) = assumed::with_slashes(&url.path)
+        && self::told(&as_variant(&Variant::with_path(decoded))) != told
+    {
+        let rule = "whether VPC Lattice decodes %2F before it compares paths";
+        diagnosis.verdict.doubt(Doubt::undocumented(rule));
+    }
+    if let Some(resolved) = assumed::without_dots(&url.path) {
+        let other = as_variant(&Variant::with_path(resolved.clone()));
+        if self::told(&other) != told {
+            let gap = assumed::which_path(&url, &resolved, &diagnosis.verdict, &other);
+            let codes = [diagnosis.verdict.code, other.code];
+            diagnosis.verdict = Verdict {
+                suspects: codes.into_iter().flatten().collect(),
+                ..blank(Standing::Inconclusive, diagnosis.verdict.observed)
+            };
+            diagnosis.open.push(gap);
+        }
+    }
+}
+
+/// What a verdict comes to, for comparison.
+fn told(verdict: &Verdict) -> (Standing, Option<Hop>, Option<Code>) {
+    (verdict.standing, verdict.hop, verdict.code)
+}
+
+fn weigh_as<'a>(
+    snapshot: &'a Snapshot,
+    part: Option<Part>,
+    playbooks: &Playbooks,
+    variant: Variant,
+) -> Diagnosis<'a> {
+    let path = Path::resolve_as(snapshot, variant);
     let mut steps = trace(&path);
     let stop = first_stop(&steps);
     if let Some(part) = part {
@@ -104,11 +202,21 @@ pub fn weigh<'a>(
         stop,
     };
     let verdict = scales.judge(&mut steps);
+    let not_looked = part.and_then(|it| unchecked::unchecked(&path, it));
+    let verdict = match not_looked {
+        Some(why) if verdict.standing == Standing::Healthy => Verdict {
+            unchecked: Some(why),
+            ..blank(Standing::Inconclusive, verdict.observed)
+        },
+        _ => verdict,
+    };
     Diagnosis {
         path,
         steps,
         part,
         verdict,
+        assumed: Vec::new(),
+        open: Vec::new(),
     }
 }
 
@@ -122,10 +230,14 @@ fn blank(standing: Standing, observed: Option<Outcome>) -> Verdict {
         code: None,
         suspects: Vec::new(),
         confidence: Confidence::Possible,
+        doubts: Vec::new(),
+        settle: Vec::new(),
+        precondition: None,
         share: 1.0,
         cause: None,
         at: None,
         is_only_shown: false,
+        unchecked: None,
     }
 }
 

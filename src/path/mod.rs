@@ -12,9 +12,11 @@ pub mod log_destination;
 pub mod observed;
 pub mod ranges;
 pub mod route;
+pub mod sent;
 pub mod silence;
 pub mod unknown;
 pub mod url;
+pub mod variant;
 pub mod way;
 
 use std::collections::BTreeMap;
@@ -27,6 +29,7 @@ use crate::path::dns::DnsView;
 use crate::path::observed::{Observation, Rank};
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::url::CallUrl;
+use crate::path::variant::Variant;
 use crate::path::way::{Question, Way};
 use crate::shell::word;
 use crate::snapshot::estate::Estate;
@@ -96,11 +99,18 @@ pub struct Path<'a> {
     pub way: Result<Way<'a>, Unknown>,
     /// What was observed, weightiest first.
     pub observations: Vec<Observation<'a>>,
+    /// What the call is taken to say besides, to hold an assumption against it.
+    pub variant: Variant,
 }
 
 impl<'a> Path<'a> {
     /// Resolves the call of a snapshot.
     pub fn resolve(snapshot: &'a Snapshot) -> Self {
+        Self::resolve_as(snapshot, Variant::default())
+    }
+
+    /// Resolves a variant of the call of a snapshot.
+    pub fn resolve_as(snapshot: &'a Snapshot, variant: Variant) -> Self {
         let (call, estate) = (&snapshot.call, &snapshot.estate);
         let service = call
             .service
@@ -110,7 +120,8 @@ impl<'a> Path<'a> {
             .url
             .as_deref()
             .and_then(|text| CallUrl::parse(text).ok())
-            .or_else(|| default_url(estate, service?));
+            .or_else(|| default_url(estate, service?))
+            .map(|url| variant.url(url));
         let host = url
             .as_ref()
             .map_or(HostName::Custom, |url| HostName::parse(&url.host));
@@ -132,6 +143,7 @@ impl<'a> Path<'a> {
             host,
             dns,
             url: url.clone(),
+            variant,
         };
         path.way = path.find_way();
         path
@@ -201,16 +213,16 @@ impl<'a> Path<'a> {
         let (networks, complete) = self.service_networks();
         let named = self.snapshot.call.service_network.as_deref();
         // With `--network`, that one is wanted, whether or not the service is in it.
-        let (wanted, wanted_is_complete) = match named {
-            Some(named) => (vec![named], true),
-            None => (networks, complete.is_ok()),
+        let (wanted, complete) = match named {
+            Some(named) => (vec![named], Ok(())),
+            None => (networks, complete),
         };
         let host = self.dns.lattice_name(&self.host);
         let question = Question {
             estate: self.estate(),
             vpc,
             wanted: &wanted,
-            wanted_is_complete,
+            complete: &complete,
             host: &host,
             custom: self
                 .url
@@ -319,11 +331,12 @@ impl<'a> Path<'a> {
         let Some(rules) = listener.it.rules.get()? else {
             return Ok(default);
         };
-        let headers = self.headers();
+        let (headers, usual) = (self.headers(), sent::usual(self));
         let request = route::Request {
             method: self.method,
             path: self.url.as_ref().map_or("/", |url| url.path.as_str()),
             headers: &headers,
+            usual: &usual,
         };
         match route::choose(rules, request) {
             Ok(Some(rule)) => Ok(Route {
@@ -357,6 +370,7 @@ impl<'a> Path<'a> {
     /// The headers that are known: those that were said, and the host that is called.
     pub fn headers(&self) -> Vec<Header> {
         let mut headers = self.snapshot.call.headers.clone();
+        headers.extend(self.variant.headers.iter().cloned());
         let has_host = headers
             .iter()
             .any(|it| it.name.eq_ignore_ascii_case("host"));

@@ -1,6 +1,7 @@
 //! The call as the policy engine wants it: who asks, for what, under which circumstances.
 
 use crate::names::{Arn, lattice_arn, same_caller};
+use crate::path::sent::usual;
 use crate::path::{Found, Path};
 use crate::policy::principal::{Caller, Principal};
 use crate::policy::request::{ContextValue, LatticeCall, ListenerKind, Request};
@@ -53,8 +54,16 @@ fn with_tags(path: &Path<'_>, principal: Principal, which: Tags) -> Option<Reque
         .into_iter()
         .map(|it| (it.name, it.value))
         .collect();
-    // What a client sends beside the headers that were said is nobody's to know.
-    call.headers_are_complete = false;
+    // A header that was not said is taken as absent, but those that every such client sends.
+    for usual in usual(path) {
+        if usual.is_whole {
+            call.headers
+                .push((usual.name.to_owned(), usual.begins.to_owned()));
+        } else {
+            let key = format!("vpc-lattice-svcs:RequestHeader/{}", usual.name);
+            call.other_keys.push((key, ContextValue::Unknown));
+        }
+    }
     call.port = Some(url.port);
     call.service_network_arn = path
         .network()
