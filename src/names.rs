@@ -56,6 +56,12 @@ const PARTITIONS: [(&str, &str); 7] = [
     ("us-isof-", "aws-iso-f"),
 ];
 
+/// Whether this is an account id: 12 digits, leading zeros included (AWS account management guide, "View AWS
+/// account identifiers").
+pub fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit())
+}
+
 /// The partition of a region.
 pub fn partition(region: &str) -> &'static str {
     let known = PARTITIONS.iter().find(|it| region.starts_with(it.0));

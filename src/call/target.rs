@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::call::{CallError, usage};
+use crate::call::{CallError, has_account, usage};
 use crate::names::{Arn, HostName, lattice_arn};
 use crate::path::default_url;
 use crate::path::find;
@@ -107,6 +107,7 @@ fn apply_arn(snapshot: &mut Snapshot, target: &str, arn: Arn<'_>) -> Result<(), 
             clean(target)
         ));
     };
+    has_account("TARGET", target, arn)?;
     if let Some(service) = snapshot.estate.services.get(id) {
         // The same id in another region or account is another service, of which nothing is known.
         let held = lattice_arn(&snapshot.region, &service.account, arn.resource);

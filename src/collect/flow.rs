@@ -77,6 +77,10 @@ struct Ends {
 }
 
 async fn path(g: &Gather, question: &Question) -> Ends {
+    // A run that is cut short knows of the network that was named at least that it was.
+    if let Some((id, account)) = &question.network {
+        network::stub(g, id, account.as_deref().unwrap_or_default());
+    }
     let aliases = aliases(g, question).shared();
     let found = find(g, question, aliases.clone()).shared();
     let caller = caller(g, question).shared();

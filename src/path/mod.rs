@@ -278,10 +278,16 @@ impl<'a> Path<'a> {
         }
         // Owner and consumer of a network both see all of its service associations (VPC Lattice
         // user guide, sharing), so that list proves absence as well as the service's own.
-        let listed = find(&estate.service_networks, network)
-            .map(|it| it.it.service_associations.get().map(|_| ()));
-        if let Some(Ok(())) = listed {
-            return Ok(None);
+        let listed =
+            find(&estate.service_networks, network).map(|it| it.it.service_associations.get());
+        if let Some(Ok(listed)) = listed {
+            // One that is listed, and of which nobody knows whose it is, may be this service's.
+            let unseen = listed
+                .into_iter()
+                .flatten()
+                .filter_map(|id| estate.service_associations.get(id))
+                .find_map(|it| it.detail.get().err());
+            return unseen.map_or(Ok(None), |unseen| Err(unseen.into()));
         }
         self.service_networks().1.map(|()| None)
     }
