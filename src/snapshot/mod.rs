@@ -5,6 +5,7 @@
 //! message body can be in a file. This module knows nothing of verdicts.
 
 pub mod clean;
+pub mod dns;
 pub mod estate;
 pub mod fact;
 pub mod fact_table;
