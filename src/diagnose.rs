@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::checks::Step;
-use crate::checks::finding::{Finding, Status};
+use crate::checks::finding::{Finding, Status, Truth};
 use crate::codes::{Code, Hop};
 use crate::gaps::{self, Owners};
 use crate::part::Part;
@@ -57,7 +57,7 @@ fn report(diagnosis: &Diagnosis<'_>, chain: &[Link], playbooks: &Playbooks) -> R
         call: scribe.call(),
         verdict,
         expected: None,
-        chain: chain.iter().map(|it| scribe.link(it)).collect(),
+        chain: scribe.chain(chain),
         hops,
         gaps,
         assumptions: gaps::assumptions(diagnosis),
@@ -101,6 +101,11 @@ impl Scribe<'_, '_> {
         json::Verdict {
             status: verdict.standing.word().to_owned(),
             outcome: verdict.outcome.map(|it| it.word().to_owned()),
+            outcomes: self
+                .outcomes(verdict)
+                .iter()
+                .map(|it| it.word().to_owned())
+                .collect(),
             observed: verdict.observed.map(|it| it.word().to_owned()),
             layer: verdict.layer.word().to_owned(),
             hop: verdict.hop.map(|it| it.word().to_owned()),
@@ -111,6 +116,9 @@ impl Scribe<'_, '_> {
                 .map(|it| it.slug().to_owned())
                 .collect(),
             confidence: verdict.confidence.word().to_owned(),
+            doubts: verdict.doubts.iter().map(|it| it.why.clone()).collect(),
+            settle: Vec::new(),
+            as_of: self.as_of(verdict),
             share: rounded(verdict.share),
             summary: self.summary(verdict),
             resource: cause.and_then(|it| self.resource(it)),
@@ -121,6 +129,41 @@ impl Scribe<'_, '_> {
             account,
             next: self.next(verdict),
         }
+    }
+
+    /// What sources give for the verdict's code: only the observed one, where that is among them.
+    fn outcomes(&self, verdict: &Verdict) -> Vec<Outcome> {
+        match (verdict.outcome, &verdict.cause) {
+            (None, _) => Vec::new(),
+            (Some(outcome), Some(cause)) if verdict.observed.is_none() => {
+                let all = cause.outcomes();
+                if all.contains(&outcome) {
+                    all
+                } else {
+                    vec![outcome]
+                }
+            }
+            (Some(outcome), _) => vec![outcome],
+        }
+    }
+
+    /// When the oldest fact was read on which the verdict stands: that of the cause; of a healthy call,
+    /// of all that passed.
+    fn as_of(&self, verdict: &Verdict) -> Option<String> {
+        let path = &self.diagnosis.path;
+        let pointers: Vec<&String> = match (&verdict.cause, verdict.standing) {
+            (Some(cause), _) => cause.evidence.iter().collect(),
+            (None, Standing::Inconclusive) => return None,
+            (None, _) => {
+                let findings = self.diagnosis.steps.iter().flat_map(Step::findings);
+                findings.flat_map(|it| &it.evidence).collect()
+            }
+        };
+        let times = pointers
+            .into_iter()
+            .filter_map(|it| gaps::read_at(path, it));
+        let oldest = times.min().unwrap_or(path.snapshot.taken_at);
+        Some(oldest.to_string())
     }
 
     /// Read-only commands that look further: those with which the verdict's code is confirmed.
@@ -151,7 +194,14 @@ impl Scribe<'_, '_> {
         );
         match (verdict.standing, &verdict.cause) {
             (_, Some(cause)) => {
-                let sentence = self.sentence(cause);
+                let sentence = match self.precondition() {
+                    Some(gap) => format!(
+                        "not known: {}, which comes first; {}",
+                        gap.fact,
+                        self.sentence(cause)
+                    ),
+                    None => self.sentence(cause),
+                };
                 let explains = |observed| {
                     let entry = self.playbooks.entry(cause.code);
                     cause.outcome() == Some(observed) || entry.explains.contains(&observed)
@@ -166,6 +216,12 @@ impl Scribe<'_, '_> {
                     _ => String::new(),
                 };
                 format!("{sentence}{note}")
+            }
+            (_, None) if verdict.unchecked.is_some() => {
+                format!("not checked: {}", verdict.unchecked.unwrap_or_default())
+            }
+            (Standing::Healthy, None) if self.diagnosis.not_needed().is_some() => {
+                self.diagnosis.not_needed().unwrap_or_default().to_owned()
             }
             (Standing::Healthy, None) if self.diagnosis.part.is_some() => {
                 "this part of the path is in order; what becomes of the call, the whole of it says"
@@ -241,6 +297,32 @@ impl Scribe<'_, '_> {
         words.get("resource")?.as_str().map(str::to_owned)
     }
 
+    /// The chain; if a precondition of the cause is not known, that is asked before anything is changed.
+    fn chain(&self, chain: &[Link]) -> Vec<json::Link> {
+        let mut links: Vec<json::Link> = chain.iter().map(|it| self.link(it)).collect();
+        if let (Some(first), Some(gap)) = (links.first_mut(), self.precondition()) {
+            let fix = &mut first.fix;
+            fix.summary = format!(
+                "first find out the {} ({}): {} needs it; only then {}",
+                gap.fact, gap.detail, first.code, fix.summary
+            );
+            fix.commands = gap.ask.into_iter().collect();
+            fix.terraform = None;
+            fix.account = gap.account;
+            fix.owner = gap.owner;
+            "none".clone_into(&mut fix.risk);
+            fix.risks = None;
+            fix.rollback = Vec::new();
+        }
+        links
+    }
+
+    /// The precondition of the cause that is not known.
+    fn precondition(&self) -> Option<json::Gap> {
+        let unknown = self.diagnosis.verdict.precondition.as_ref()?;
+        Some(gaps::describe(&self.diagnosis.path, unknown, &self.owners))
+    }
+
     fn link(&self, link: &Link) -> json::Link {
         let fix = &link.fix;
         let word = |it: Option<Outcome>| it.map(|it| it.word().to_owned());
@@ -259,6 +341,9 @@ impl Scribe<'_, '_> {
                     fix.account.as_deref(),
                     fix.role,
                 )),
+                risk: fix.risk.word().to_owned(),
+                risks: fix.risks.clone(),
+                rollback: fix.rollback.clone(),
                 proof: fix.proof.map(|(before, after)| json::Proof {
                     before: word(before),
                     after: word(after),
@@ -273,9 +358,10 @@ impl Scribe<'_, '_> {
             .into_iter()
             .map(|(at, word)| {
                 let mut findings = Vec::new();
-                for step in &diagnosis.steps {
+                let was_looked_at = diagnosis.verdict.unchecked.is_none();
+                for step in diagnosis.steps.iter().filter(|_| was_looked_at) {
                     for finding in step.findings().iter().filter(|it| hop(it) == at) {
-                        findings.push(self.finding(finding));
+                        findings.push(self.finding(step, finding));
                     }
                     if let (Err(Stop::Unknown(unknown)), true) =
                         (&step.answer, step.check.hop == at)
@@ -285,10 +371,7 @@ impl Scribe<'_, '_> {
                             code: step.check.codes[0].slug().to_owned(),
                             status: Status::Unknown.word().to_owned(),
                             resource: gaps::resource(unknown),
-                            summary: format!(
-                                "{}? not known: {} ({})",
-                                step.check.question, what.fact, what.detail
-                            ),
+                            summary: open_question(step, &what),
                             evidence: Vec::new(),
                         });
                     }
@@ -302,7 +385,7 @@ impl Scribe<'_, '_> {
             .collect()
     }
 
-    fn finding(&mut self, finding: &Finding) -> json::Finding {
+    fn finding(&mut self, step: &Step, finding: &Finding) -> json::Finding {
         let mut evidence: Vec<String> = Vec::new();
         for pointer in &finding.evidence {
             let id = self.cite(pointer);
@@ -314,7 +397,13 @@ impl Scribe<'_, '_> {
             code: finding.code.slug().to_owned(),
             status: finding.status.word().to_owned(),
             resource: self.resource(finding),
-            summary: self.sentence(finding),
+            summary: match (finding.truth, &finding.gap) {
+                (Truth::Open, Some(gap)) => {
+                    let what = gaps::describe(&self.diagnosis.path, gap, &self.owners);
+                    open_question(step, &what)
+                }
+                _ => self.sentence(finding),
+            },
             evidence,
         }
     }
@@ -345,6 +434,14 @@ impl Scribe<'_, '_> {
     }
 }
 
+/// What is said of a question that has no answer: it asserts nothing.
+fn open_question(step: &Step, gap: &json::Gap) -> String {
+    format!(
+        "{}? not known: {} ({})",
+        step.check.question, gap.fact, gap.detail
+    )
+}
+
 /// Shares to a part in ten thousand, so that one third prints the same everywhere.
 fn rounded(share: f64) -> f64 {
     (share * 10_000.0).round() / 10_000.0
@@ -354,6 +451,10 @@ fn rounded(share: f64) -> f64 {
 /// call: they cannot matter until that is mended.
 fn hop_status(diagnosis: &Diagnosis<'_>, at: Hop) -> &'static str {
     let verdict = &diagnosis.verdict;
+    let is_asked = diagnosis.steps.iter().any(|it| it.check.hop == at);
+    if verdict.unchecked.is_some() || !is_asked {
+        return "unchecked";
+    }
     let stop = verdict
         .at
         .filter(|_| verdict.hop != Some(at))

@@ -6,6 +6,8 @@ pub mod sent;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::checks::Step;
 use crate::checks::finding::Status;
 use crate::checks::gates::policies::is_open_throughout;
@@ -348,7 +350,15 @@ pub fn evidence(path: &Path<'_>, pointer: &str, id: String) -> json::Evidence {
     }
 }
 
-fn of_fact(path: &Path<'_>, pointer: &str, id: &str) -> Option<json::Evidence> {
+/// When the fact was read that a pointer names; `None` of an observation, which is not read but happens.
+pub fn read_at(path: &Path<'_>, pointer: &str) -> Option<Timestamp> {
+    let (place, _) = fact_at(pointer)?;
+    let (origin, _) = fact_table::origin(path.estate(), &place)?;
+    Some(origin.at.unwrap_or(path.snapshot.taken_at))
+}
+
+/// The place and the kind of the fact that a pointer names.
+fn fact_at(pointer: &str) -> Option<(Place, &'static FactKind)> {
     let mut parts = pointer.strip_prefix("/estate/")?.splitn(3, '/');
     let (collection, key, field) = (parts.next()?, parts.next()?, parts.next()?);
     let key = key.replace("~1", "/").replace("~0", "~");
@@ -360,6 +370,12 @@ fn of_fact(path: &Path<'_>, pointer: &str, id: &str) -> Option<json::Evidence> {
         key: key.as_str().into(),
         field: kind.field,
     };
+    Some((place, kind))
+}
+
+fn of_fact(path: &Path<'_>, pointer: &str, id: &str) -> Option<json::Evidence> {
+    let (place, kind) = fact_at(pointer)?;
+    let key = &place.key;
     let (origin, owner) = fact_table::origin(path.estate(), &place)?;
     let at = origin.at.unwrap_or(path.snapshot.taken_at);
     let account = origin.account.clone().unwrap_or_else(|| owner.to_owned());

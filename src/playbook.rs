@@ -62,9 +62,52 @@ pub struct Remedy {
     /// The same change as Terraform.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terraform: Option<String>,
+    /// What the change may do besides, as a word of [`Risk`]; may be a placeholder, where the finding says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk: Option<String>,
+    /// The same in a sentence with placeholders: whom it lets in, what may stop, what is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risks: Option<String>,
+    /// Commands that undo it, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rollback: Vec<String>,
     /// The same change as a JSON Patch of the snapshot, relative to the finding's resource.
     #[serde(default)]
     pub patch: Vec<serde_json::Value>,
+}
+
+/// What a change may do besides what it is for, the gravest last: `CONTRACT.md` §4.22.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Risk {
+    /// Nothing.
+    None,
+    /// It lets in another principal than the caller's role, another VPC, method or path.
+    Widens,
+    /// Something that works may stop.
+    Disrupts,
+    /// Something is gone.
+    Deletes,
+}
+
+impl Risk {
+    /// Every risk with its word.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::None, "none"),
+        (Self::Widens, "widens"),
+        (Self::Disrupts, "disrupts"),
+        (Self::Deletes, "deletes"),
+    ];
+
+    /// The report's word for it.
+    pub fn word(self) -> &'static str {
+        let found = Self::ALL.iter().find(|it| it.0 == self);
+        found.map_or("none", |it| it.1)
+    }
+
+    /// The risk with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|it| it.1 == word).map(|it| it.0)
+    }
 }
 
 /// Who owns a part of a call: the guide's table "who owns what".

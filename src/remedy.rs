@@ -5,8 +5,8 @@ use json_patch::Patch;
 use serde_json::Value;
 
 use crate::checks::Step;
-use crate::checks::finding::{Finding, Status};
-use crate::playbook::{Playbook, Playbooks, Remedy, Role};
+use crate::checks::finding::{Finding, Status, Truth};
+use crate::playbook::{Playbook, Playbooks, Remedy, Risk, Role};
 use crate::snapshot::Snapshot;
 use crate::snapshot::fact_table::KINDS;
 use crate::snapshot::load::{from_value, to_value};
@@ -42,6 +42,12 @@ pub struct Fix {
     pub account: Option<String>,
     /// Whose work it is.
     pub role: Role,
+    /// What it may do besides.
+    pub risk: Risk,
+    /// The same in a sentence.
+    pub risks: Option<String>,
+    /// Commands that undo it.
+    pub rollback: Vec<String>,
     /// The outcome before and after; `None` where it could not be proved.
     pub proof: Option<(Option<Outcome>, Option<Outcome>)>,
 }
@@ -49,7 +55,9 @@ pub struct Fix {
 /// Everything that stands between the call and success, each mended before the next is looked for.
 pub fn chain(diagnosis: &Diagnosis<'_>, playbooks: &Playbooks) -> Vec<Link> {
     let mut links = Vec::new();
-    let Some(first) = next_link(diagnosis, playbooks, &mut links) else {
+    // A patch may make an open question moot: what is proved behind it would be hollow as well (rule 18).
+    let is_provable = !is_open_before(diagnosis);
+    let Some(first) = next_link(diagnosis, playbooks, is_provable, &mut links) else {
         return links;
     };
     let mut mended = first;
@@ -58,7 +66,7 @@ pub fn chain(diagnosis: &Diagnosis<'_>, playbooks: &Playbooks) -> Vec<Link> {
         if after.verdict.standing != Standing::Fault {
             break;
         }
-        match next_link(&after, playbooks, &mut links) {
+        match next_link(&after, playbooks, is_provable, &mut links) {
             Some(next) => mended = next,
             None => break,
         }
@@ -71,6 +79,7 @@ pub fn chain(diagnosis: &Diagnosis<'_>, playbooks: &Playbooks) -> Vec<Link> {
 fn next_link(
     diagnosis: &Diagnosis<'_>,
     playbooks: &Playbooks,
+    is_provable: bool,
     links: &mut Vec<Link>,
 ) -> Option<Snapshot> {
     let verdict = &diagnosis.verdict;
@@ -78,7 +87,10 @@ fn next_link(
     let call_words = words::of_call(&diagnosis.path);
     let entry = playbooks.entry(cause.code);
     let words = words::of_finding(&diagnosis.path, &call_words, cause);
-    let (fix, mended) = mend(diagnosis, playbooks, &entry, cause, &words);
+    let (mut fix, mended) = mend(diagnosis, playbooks, &entry, cause, &words);
+    if !is_provable || is_open_before(diagnosis) {
+        fix.proof = None;
+    }
     links.push(Link {
         summary: sentence(&entry, cause, &words),
         finding: cause.clone(),
@@ -138,6 +150,13 @@ fn mend(
     (unproved(diagnosis, entry, cause, words), None)
 }
 
+/// Whether a question that a call meets before the cause, or a precondition of the cause, has no answer.
+fn is_open_before(diagnosis: &Diagnosis<'_>) -> bool {
+    let verdict = &diagnosis.verdict;
+    let at = verdict.at.unwrap_or_default();
+    verdict.precondition.is_some() || diagnosis.steps[..at].iter().any(Step::is_open)
+}
+
 /// Whether the cause is gone, and what comes now comes later.
 pub fn moves_forward(before: &Diagnosis<'_>, after: &Diagnosis<'_>) -> bool {
     let (Some(cause), Some(at)) = (&before.verdict.cause, before.verdict.at) else {
@@ -166,6 +185,9 @@ fn unproved(diagnosis: &Diagnosis<'_>, entry: &Playbook, cause: &Finding, words:
             terraform: None,
             account: account_of(diagnosis, role_of(entry, cause), words),
             role: role_of(entry, cause),
+            risk: Risk::None,
+            risks: None,
+            rollback: Vec::new(),
             proof: None,
         })
 }
@@ -186,14 +208,26 @@ fn fix_of(
     words: &Words,
 ) -> Option<Fix> {
     let role = remedy.owner.unwrap_or_else(|| role_of(entry, cause));
-    let commands: Option<Vec<String>> = remedy
-        .commands
-        .iter()
-        .map(|it| words::fill_command(it, words))
-        .collect();
+    let filled = |templates: &[String]| -> Option<Vec<String>> {
+        let mut templates = templates.iter();
+        let commands = templates.by_ref().map(|it| words::fill_command(it, words));
+        commands.collect()
+    };
+    let risk = match &remedy.risk {
+        Some(template) => Risk::from_word(&words::fill(template, words)?)?,
+        None => Risk::None,
+    };
+    // A change that does no harm has nothing to say of it.
+    let risks = remedy.risks.as_ref().filter(|_| risk != Risk::None);
     Some(Fix {
         summary: words::fill(&remedy.summary, words)?,
-        commands: commands?,
+        commands: filled(&remedy.commands)?,
+        risk,
+        risks: match risks {
+            Some(template) => Some(words::fill(template, words)?),
+            None => None,
+        },
+        rollback: filled(&remedy.rollback)?,
         terraform: match &remedy.terraform {
             Some(template) => Some(words::fill(template, words)?),
             None => None,
@@ -279,10 +313,10 @@ fn is_absolute(path: &str) -> bool {
         .any(|it| path.starts_with(it))
 }
 
-/// The sentence of a finding.
+/// The sentence of a finding: what is true, however loudly it is said.
 pub fn sentence(entry: &Playbook, finding: &Finding, words: &Words) -> String {
-    let template = match (finding.status, &entry.pass) {
-        (Status::Pass, Some(pass)) => pass,
+    let template = match (finding.truth, &entry.pass) {
+        (Truth::RuledOut, Some(pass)) => pass,
         _ => &entry.summary,
     };
     words::fill(template, words).unwrap_or_else(|| entry.title.clone())

@@ -5,13 +5,15 @@ mod openness;
 mod scales;
 mod steps;
 mod suspects;
+mod unchecked;
 
-use crate::checks::finding::Finding;
+use crate::checks::finding::{Doubt, Finding};
 use crate::checks::{Step, trace};
 use crate::codes::confidence::Confidence;
 use crate::codes::{Code, Hop, Layer};
 use crate::part::Part;
 use crate::path::Path;
+use crate::path::unknown::Unknown;
 use crate::playbook::Playbooks;
 use crate::snapshot::Snapshot;
 use crate::snapshot::outcome::Outcome;
@@ -59,6 +61,10 @@ pub struct Verdict {
     pub suspects: Vec<Code>,
     /// How sure it is.
     pub confidence: Confidence,
+    /// What is wanting for `certain`.
+    pub doubts: Vec<Doubt>,
+    /// What is to be asked before anything is changed: a precondition of the cause that is not known.
+    pub precondition: Option<Unknown>,
     /// The part of such calls that meets it.
     pub share: f64,
     /// The finding that is the cause.
@@ -67,6 +73,8 @@ pub struct Verdict {
     pub at: Option<usize>,
     /// Whether only an observation shows it, and no fact.
     pub is_only_shown: bool,
+    /// Why the part that was asked about was not looked at.
+    pub unchecked: Option<&'static str>,
 }
 
 /// A traced call with its verdict.
@@ -80,6 +88,16 @@ pub struct Diagnosis<'a> {
     pub part: Option<Part>,
     /// What it comes to.
     pub verdict: Verdict,
+}
+
+impl Diagnosis<'_> {
+    /// Why nothing needs to be looked at in the part that was asked about.
+    pub fn not_needed(&self) -> Option<&'static str> {
+        let has_findings = self.steps.iter().any(|it| !it.findings().is_empty());
+        self.part
+            .filter(|_| !has_findings)
+            .and_then(|it| unchecked::not_needed(&self.path, it))
+    }
 }
 
 /// Traces the call of a snapshot, or a part of its path, and weighs what is found.
@@ -104,6 +122,14 @@ pub fn weigh<'a>(
         stop,
     };
     let verdict = scales.judge(&mut steps);
+    let not_looked = part.and_then(|it| unchecked::unchecked(&path, it));
+    let verdict = match not_looked {
+        Some(why) if verdict.standing == Standing::Healthy => Verdict {
+            unchecked: Some(why),
+            ..blank(Standing::Inconclusive, verdict.observed)
+        },
+        _ => verdict,
+    };
     Diagnosis {
         path,
         steps,
@@ -122,10 +148,13 @@ fn blank(standing: Standing, observed: Option<Outcome>) -> Verdict {
         code: None,
         suspects: Vec::new(),
         confidence: Confidence::Possible,
+        doubts: Vec::new(),
+        precondition: None,
         share: 1.0,
         cause: None,
         at: None,
         is_only_shown: false,
+        unchecked: None,
     }
 }
 

@@ -40,6 +40,59 @@ impl Status {
     }
 }
 
+/// Whether the fault that a code names is there: which of the playbook's two sentences is said of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Truth {
+    /// It is there.
+    Holds,
+    /// It is not there.
+    RuledOut,
+    /// What is known neither shows nor excludes it.
+    Open,
+}
+
+/// Which of the conditions of `certain` is wanting: `CONTRACT.md` §4.17.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanting {
+    /// (a) A fact on which this finding rests was not read.
+    Unread,
+    /// (b) An open question could make it the consequence of another fault, or give it another code.
+    Cause,
+    /// (c) AWS does not document the rule that decides.
+    Undocumented,
+    /// (d) Another fact contradicts it.
+    Contradicted,
+    /// Something that the user did not say is assumed, and decides (rule 19).
+    Assumed,
+}
+
+/// Why a finding is `likely` at most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// Which condition is wanting.
+    pub wanting: Wanting,
+    /// In a sentence of its own, lower-case and without a full stop.
+    pub why: String,
+}
+
+impl Doubt {
+    /// A doubt, and why.
+    pub fn new(wanting: Wanting, why: impl Into<String>) -> Self {
+        Self {
+            wanting,
+            why: why.into(),
+        }
+    }
+
+    /// The rule that decides is not documented; `rule` completes "AWS does not document …".
+    pub fn undocumented(rule: &str) -> Self {
+        Self::new(
+            Wanting::Undocumented,
+            format!("AWS does not document {rule}"),
+        )
+    }
+}
+
 /// The resource that a finding speaks of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
@@ -83,8 +136,12 @@ impl Subject {
 pub struct Finding {
     /// The code; of a passed check, the code that it excludes.
     pub code: Code,
-    /// What it makes of the hop.
+    /// Whether what the code names is there.
+    pub truth: Truth,
+    /// What it makes of the hop: how loudly the truth is said.
     pub status: Status,
+    /// Why it is `likely` at most, where anything is wanting.
+    pub doubts: Vec<Doubt>,
     /// The resource at fault.
     pub subject: Subject,
     /// The outcome it gives, where it is not the code's usual one.
@@ -102,9 +159,16 @@ pub struct Finding {
 impl Finding {
     /// A finding of this status.
     pub fn new(status: Status, code: Code, subject: Subject) -> Self {
+        let truth = match status {
+            Status::Pass => Truth::RuledOut,
+            Status::Unknown => Truth::Open,
+            Status::Fail | Status::Warn | Status::Info => Truth::Holds,
+        };
         Self {
             code,
+            truth,
             status,
+            doubts: Vec::new(),
             subject,
             outcome: None,
             share: 1.0,
@@ -129,6 +193,15 @@ impl Finding {
         Self {
             gap: Some(gap),
             ..Self::new(Status::Unknown, code, subject)
+        }
+    }
+
+    /// What the code names is there: what is open is only whether it stops the call.
+    #[must_use]
+    pub fn that_holds(self) -> Self {
+        Self {
+            truth: Truth::Holds,
+            ..self
         }
     }
 
@@ -160,6 +233,15 @@ impl Finding {
         self
     }
 
+    /// Adds a reason why it is `likely` at most: of a pass, why the call is healthy by what is assumed only.
+    #[must_use]
+    pub fn doubted(mut self, doubt: Doubt) -> Self {
+        if !self.doubts.contains(&doubt) {
+            self.doubts.push(doubt);
+        }
+        self
+    }
+
     /// Says which part of such calls meets it.
     #[must_use]
     pub fn for_share(mut self, share: f64) -> Self {
@@ -170,5 +252,13 @@ impl Finding {
     /// What becomes of a call that meets it first.
     pub fn outcome(&self) -> Option<Outcome> {
         self.outcome.or_else(|| self.code.outcome())
+    }
+
+    /// Every outcome that sources give for it, the first the likeliest.
+    pub fn outcomes(&self) -> Vec<Outcome> {
+        match self.outcome {
+            Some(outcome) => vec![outcome],
+            None => self.code.outcomes(),
+        }
     }
 }

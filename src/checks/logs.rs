@@ -134,6 +134,7 @@ fn unread(path: &Path<'_>, search: &LogSearch, index: usize, reason: &Reason) ->
         gap = gap.by(action, owner);
     }
     Finding::suspect(Code::AccessLogUnread, subject(path), gap)
+        .that_holds()
         .word("place", place)
         .word("why", why)
         .seen_at(&format!("/observations/searches/{index}"))

@@ -336,18 +336,27 @@ pub fn association(path: &Path<'_>) -> Answer {
         // Said by the question about the way in: the networks do not meet.
         Some(_) if path.way.as_ref().is_ok_and(Way::is_elsewhere) => Err(Stop::Unreached),
         None => {
-            let mut findings = Vec::new();
-            if network.it.account != service.it.account {
-                findings.extend(share_with_service(path).filter(|it| it.status == Status::Fail));
+            let missing = Finding::fail(Code::ServiceAssociationMissing, at_service)
+                .word("in_network", format!("service network {}", network.id))
+                .word("target_network", network.id)
+                .from(&service.it.associations.place)
+                .from(&network.it.service_associations.place);
+            if network.it.account == service.it.account {
+                return Ok(vec![missing]);
             }
-            findings.push(
-                Finding::fail(Code::ServiceAssociationMissing, at_service)
-                    .word("in_network", format!("service network {}", network.id))
-                    .word("target_network", network.id)
-                    .from(&service.it.associations.place)
-                    .from(&network.it.service_associations.place),
-            );
-            Ok(findings)
+            Ok(match share_with_service(path) {
+                Ok(Some(not_shared)) => vec![not_shared, missing],
+                Ok(None) => vec![missing],
+                // The association may be missing because nothing is shared: whom to ask is not known.
+                Err(unknown) => vec![
+                    Finding::suspect(
+                        Code::RamShareMissing,
+                        Subject::of("serviceNetworks", network.id),
+                        unknown,
+                    ),
+                    missing,
+                ],
+            })
         }
         Some((found, detail)) => {
             let subject = Subject::of("serviceAssociations", found.id);
@@ -367,9 +376,11 @@ pub fn association(path: &Path<'_>) -> Answer {
 }
 
 /// What keeps a service of another account out of the network: the network is not shared with it,
-/// nor the service with the network's owner. `None` where that is not known.
-fn share_with_service(path: &Path<'_>) -> Option<Finding> {
-    let (network, service) = (path.network()?, path.service?);
+/// nor the service with the network's owner. Either is enough.
+fn share_with_service(path: &Path<'_>) -> Result<Option<Finding>, Unknown> {
+    let (Some(network), Some(service)) = (path.network(), path.service) else {
+        return Ok(None);
+    };
     let of_network = shared(
         path,
         &ShareQuestion {
@@ -382,8 +393,7 @@ fn share_with_service(path: &Path<'_>) -> Option<Finding> {
             action: ASSOCIATE_SERVICE,
             outcome: Outcome::Http404,
         },
-    )
-    .ok()?;
+    );
     let of_service = shared(
         path,
         &ShareQuestion {
@@ -397,9 +407,11 @@ fn share_with_service(path: &Path<'_>) -> Option<Finding> {
             outcome: Outcome::Http404,
         },
     );
-    match of_service {
-        Ok(finding) if finding.status == Status::Pass => None,
-        _ => Some(of_network),
+    match (of_network, of_service) {
+        (Ok(shared), _) | (_, Ok(shared)) if shared.status == Status::Pass => Ok(None),
+        (Err(Stop::Unknown(unknown)), _) | (_, Err(Stop::Unknown(unknown))) => Err(unknown),
+        (Ok(not_shared), _) => Ok(Some(not_shared)),
+        (Err(Stop::Unreached), _) => Ok(None),
     }
 }
 

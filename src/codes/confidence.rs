@@ -12,6 +12,16 @@ pub enum Confidence {
 }
 
 impl Confidence {
+    /// No more than `likely` while anything is wanting for `certain`.
+    #[must_use]
+    pub fn unless<T>(self, doubts: &[T]) -> Self {
+        if doubts.is_empty() {
+            self
+        } else {
+            self.min(Self::Likely)
+        }
+    }
+
     /// The contract's word for it.
     pub fn word(self) -> &'static str {
         match self {

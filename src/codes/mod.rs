@@ -78,6 +78,8 @@ impl Layer {
 pub enum Gives {
     /// This outcome, unless the finding names another.
     Outcome(Outcome),
+    /// One of these, the likelier first: sources disagree, or give both.
+    Either(Outcome, Outcome),
     /// Nothing: it never stops a call by itself.
     Warning,
     /// Whatever was observed.
@@ -136,7 +138,8 @@ const NO_NAME: Gives = Gives::Outcome(Outcome::DnsError);
 const NO_ANSWER: Gives = Gives::Outcome(Outcome::ConnectTimeout);
 const NOT_FOUND: Gives = Gives::Outcome(Outcome::Http404);
 const ERROR: Gives = Gives::Outcome(Outcome::Http500);
-const UNAVAILABLE: Gives = Gives::Outcome(Outcome::Http503);
+// The page on access logs gives 500 for a failed connection to a target, and 503 is what is observed.
+const UNAVAILABLE: Gives = Gives::Either(Outcome::Http503, Outcome::Http500);
 const BAD_TLS: Gives = Gives::Outcome(Outcome::TlsError);
 const SLOW: Gives = Gives::Outcome(Outcome::ReadTimeout);
 const OPEN: Gives = Gives::Outcome(Outcome::UnauthenticatedOk);
@@ -243,8 +246,17 @@ impl Code {
     /// The outcome it gives when it is the first thing that a call meets.
     pub fn outcome(self) -> Option<Outcome> {
         match self.gives() {
-            Gives::Outcome(outcome) => Some(outcome),
+            Gives::Outcome(outcome) | Gives::Either(outcome, _) => Some(outcome),
             Gives::Warning | Gives::Observed => None,
+        }
+    }
+
+    /// Every outcome that sources give for it, the likelier first.
+    pub fn outcomes(self) -> Vec<Outcome> {
+        match self.gives() {
+            Gives::Outcome(outcome) => vec![outcome],
+            Gives::Either(first, second) => vec![first, second],
+            Gives::Warning | Gives::Observed => Vec::new(),
         }
     }
 

@@ -202,16 +202,16 @@ impl<'a> Path<'a> {
         let (networks, complete) = self.service_networks();
         let named = self.snapshot.call.service_network.as_deref();
         // With `--network`, that one is wanted, whether or not the service is in it.
-        let (wanted, wanted_is_complete) = match named {
-            Some(named) => (vec![named], true),
-            None => (networks, complete.is_ok()),
+        let (wanted, complete) = match named {
+            Some(named) => (vec![named], Ok(())),
+            None => (networks, complete),
         };
         let host = self.dns.lattice_name(&self.host);
         let question = Question {
             estate: self.estate(),
             vpc,
             wanted: &wanted,
-            wanted_is_complete,
+            complete: &complete,
             host: &host,
             custom: self
                 .url

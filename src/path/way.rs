@@ -63,8 +63,8 @@ pub struct Question<'a, 'q> {
     pub vpc: Found<'a, Vpc>,
     /// The networks that would do, as far as they are known.
     pub wanted: &'q [&'a str],
-    /// Whether no other network would do.
-    pub wanted_is_complete: bool,
+    /// Whether no other network would do; else what is not known of it.
+    pub complete: &'q Result<(), Unknown>,
     /// The Lattice name that is called, or to which the called name is an alias.
     pub host: &'q HostName,
     /// The name as it is called, where it is a custom one, which may lead elsewhere inside the VPC.
@@ -103,13 +103,13 @@ pub fn resolve<'a>(question: Question<'a, '_>, dns: &DnsView) -> Result<Way<'a>,
     }
     let association = association_of(estate, vpc)?;
     let fits = |network: &str| {
-        wanted.contains(&network) || (wanted.is_empty() && question.wanted_is_complete)
+        wanted.contains(&network) || (wanted.is_empty() && question.complete.is_ok())
     };
     match association {
         Some((found, detail)) if fits(&detail.service_network) => {
             return Ok(Way::Association(found, detail));
         }
-        Some((found, detail)) if !question.wanted_is_complete => {
+        Some((found, detail)) if question.complete.is_err() => {
             // The service may be in this network without our seeing it: go on, the check of the
             // service's association will say what is missing.
             return Ok(Way::Association(found, detail));
@@ -133,14 +133,18 @@ pub fn resolve<'a>(question: Question<'a, '_>, dns: &DnsView) -> Result<Way<'a>,
         }
         return Ok(Way::EndpointNameNeeded(*found, detail));
     }
+    // An endpoint that is listed, and whose network nobody read, may be the way.
+    let listed = vpc.it.endpoints.get();
+    if let Ok(listed) = listed
+        && let Some(unknown) = unseen_endpoint(estate, listed, None)
+    {
+        return Err(unknown);
+    }
     if let Some((found, detail)) = association {
         return Ok(Way::Elsewhere(found, detail));
     }
-    match vpc.it.endpoints.get() {
-        Ok(listed) => unseen_endpoint(estate, listed, None).map_or_else(
-            || Ok(elsewhere_or_missing(&endpoints, question.wanted)),
-            Err,
-        ),
+    match listed {
+        Ok(_) => elsewhere_or_missing(&endpoints, question),
         // Seen from the client, the name leads past every endpoint.
         Err(_) if dns.at_client && dns.leads == Leads::LinkLocal => Ok(Way::Missing),
         Err(unseen) => Err(unseen.into()),
@@ -150,11 +154,16 @@ pub fn resolve<'a>(question: Question<'a, '_>, dns: &DnsView) -> Result<Way<'a>,
 /// The way of a VPC without an association, all of whose endpoints are known, and none of which fits.
 fn elsewhere_or_missing<'a>(
     endpoints: &[(Found<'a, Endpoint>, &'a EndpointDetail)],
-    wanted: &[&str],
-) -> Way<'a> {
-    match endpoints.first() {
-        Some((found, detail)) if !wanted.is_empty() => Way::EndpointElsewhere(*found, detail),
-        _ => Way::Missing,
+    question: Question<'a, '_>,
+) -> Result<Way<'a>, Unknown> {
+    let Some((found, detail)) = endpoints.first() else {
+        return Ok(Way::Missing);
+    };
+    match question.complete {
+        Ok(()) if question.wanted.is_empty() => Ok(Way::Missing),
+        Ok(()) => Ok(Way::EndpointElsewhere(*found, detail)),
+        // The service may be in the very network that the endpoint joins.
+        Err(unknown) => Err(unknown.clone()),
     }
 }
 

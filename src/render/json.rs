@@ -79,6 +79,9 @@ pub struct Verdict {
     pub status: String,
     /// The predicted outcome; null where an unknown decides.
     pub outcome: Option<String>,
+    /// Every outcome that sources give for this code, the likelier first; one where it is sure.
+    #[serde(default)]
+    pub outcomes: Vec<String>,
     /// What a probe, a log record, a response or `--symptom` showed.
     pub observed: Option<String>,
     /// `none`, `caller`, `network`, `auth`, `routing` or `target`.
@@ -91,6 +94,15 @@ pub struct Verdict {
     pub suspects: Vec<String>,
     /// `certain`, `likely` or `possible`.
     pub confidence: String,
+    /// What is wanting for `certain`, each in a sentence.
+    #[serde(default)]
+    pub doubts: Vec<String>,
+    /// What was not said, was assumed, and decides, each with the flag that says it.
+    #[serde(default)]
+    pub settle: Vec<Settle>,
+    /// When the oldest fact that decides was read, RFC 3339.
+    #[serde(default)]
+    pub as_of: Option<String>,
     /// The part of such calls that meets this fault, above 0 and at most 1.
     pub share: f64,
     /// One sentence that can be read aloud.
@@ -104,6 +116,16 @@ pub struct Verdict {
     /// Read-only commands that confirm it, or that look further where nothing explains it.
     #[serde(default)]
     pub next: Vec<String>,
+}
+
+/// Something that was assumed and decides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Settle {
+    /// What was assumed.
+    pub assumed: String,
+    /// The flag that says how it is.
+    pub flag: String,
 }
 
 /// What was expected of a call, and whether it does that.
@@ -152,6 +174,16 @@ pub struct Fix {
     pub account: Option<String>,
     /// Whom to ask for it.
     pub owner: Option<String>,
+    /// `none`, `widens` (lets in more than this call), `disrupts` (something that works may stop) or
+    /// `deletes`; the gravest of several.
+    #[serde(default = "no_risk")]
+    pub risk: String,
+    /// What the change may do besides, in a sentence; null where nothing.
+    #[serde(default)]
+    pub risks: Option<String>,
+    /// Commands that undo it, in order.
+    #[serde(default)]
+    pub rollback: Vec<String>,
     /// The outcome before and after; null where the engine could not prove it.
     pub proof: Option<Proof>,
 }
@@ -172,7 +204,7 @@ pub struct Proof {
 pub struct Hop {
     /// `caller`, `client-vpc`, `service-network`, `service` or `targets`.
     pub hop: String,
-    /// `pass`, `fail`, `warn`, `unknown` or `masked`.
+    /// `pass`, `fail`, `warn`, `unknown`, `masked`, or `unchecked` where no question was asked.
     pub status: String,
     /// What the checks said, in the order in which they were made.
     pub findings: Vec<Finding>,
@@ -304,6 +336,10 @@ pub struct SeenCertificate {
     pub fault: Option<String>,
     /// All of it in a sentence.
     pub summary: String,
+}
+
+fn no_risk() -> String {
+    "none".to_owned()
 }
 
 /// The JSON Schema (draft 2020-12) of the document.

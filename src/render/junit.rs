@@ -304,7 +304,7 @@ fn ending(report: &Report, hop: &json::Hop) -> Option<Ending> {
         "masked" if hop.status == "masked" => {
             Some(skipped(phrase::waits_for(report), "masked", String::new()))
         }
-        "masked" if hop.status == "unknown" => {
+        "masked" if matches!(hop.status.as_str(), "unknown" | "unchecked") => {
             Some(skipped(words.to_owned(), "not-asked", String::new()))
         }
         _ => None,
@@ -341,6 +341,7 @@ fn failure(report: &Report, hop: &json::Hop) -> Ending {
             link.fix.account.as_deref(),
             link.fix.owner.as_deref(),
         ));
+        lines.extend(phrase::risk(&link.fix));
         lines.extend(link.fix.commands.iter().cloned());
         lines.push(phrase::proof(report, idx));
     }

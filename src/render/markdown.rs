@@ -13,13 +13,9 @@ use crate::render::style;
 /// The document, with a final line end.
 pub fn render(report: &Report, part: Option<&str>) -> String {
     let report = &phrase::prepared(report, part);
-    let mut blocks = vec![
-        heading(report),
-        prose(&report.verdict.summary),
-        facts(report),
-        "### Path".to_owned(),
-        path(report),
-    ];
+    let mut blocks = vec![heading(report), prose(&report.verdict.summary)];
+    blocks.extend(phrase::doubts(&report.verdict).map(|it| prose(&it)));
+    blocks.extend([facts(report), "### Path".to_owned(), path(report)]);
     for (idx, link) in report.chain.iter().enumerate() {
         blocks.extend(fix(report, idx, link));
     }
@@ -38,7 +34,7 @@ pub fn render(report: &Report, part: Option<&str>) -> String {
 
 fn heading(report: &Report) -> String {
     let verdict = &report.verdict;
-    let word = verdict.status.to_uppercase();
+    let word = phrase::verdict_word(report);
     format!("## {word}: {}", prose(&phrase::headline(verdict)))
 }
 
@@ -136,8 +132,13 @@ pub(super) fn fix(report: &Report, idx: usize, link: &Link) -> Vec<String> {
         format!(" ({})", prose(&who))
     };
     blocks.push(format!("{}{who}", prose(&link.fix.summary)));
+    blocks.extend(phrase::risk(&link.fix).map(|it| format!("**{}**", prose(&it))));
     if !link.fix.commands.is_empty() {
         blocks.push(fence("sh", &link.fix.commands.join("\n")));
+    }
+    if !link.fix.rollback.is_empty() {
+        blocks.push("To go back:".to_owned());
+        blocks.push(fence("sh", &link.fix.rollback.join("\n")));
     }
     if let Some(terraform) = &link.fix.terraform {
         blocks.push("As Terraform:".to_owned());

@@ -2,16 +2,17 @@
 //!
 //! Plain text: each format escapes what it takes from here.
 
-use crate::render::json::{Call, Finding, Gap, Hop, Link, Proof, Report, Verdict};
+use crate::render::json::{Call, Finding, Fix, Gap, Hop, Link, Proof, Report, Verdict};
 use crate::render::text::printable;
 
 /// How people read the status of a hop.
-const HOPS: [(&str, &str); 5] = [
+const HOPS: [(&str, &str); 6] = [
     ("pass", "passes"),
     ("fail", "stops the call"),
     ("warn", "passes, with a warning"),
     ("unknown", "not known"),
     ("masked", "waits"),
+    ("unchecked", "not checked"),
 ];
 
 /// How people read the status of a finding.
@@ -23,6 +24,13 @@ const FINDINGS: [(&str, &str); 5] = [
     ("warn", "warning"),
     ("info", "note"),
     ("unknown", "not known"),
+];
+
+/// How people read a risk.
+const RISKS: [(&str, &str); 3] = [
+    ("widens", "lets more in"),
+    ("disrupts", "may interrupt what works"),
+    ("deletes", "deletes"),
 ];
 
 /// The report as all formats for people and for CI take it: nothing in it that a terminal obeys, and no
@@ -56,6 +64,7 @@ pub fn shown(hop: &Hop) -> (&str, &'static str) {
         (true, "unknown") => ("masked", "not asked"),
         (true, "masked") => ("masked", "not reached"),
         (true, "pass") => ("masked", "nothing to check"),
+        (_, "unchecked") => ("masked", "not checked"),
         (_, status) => (status, word(&HOPS, status)),
     }
 }
@@ -78,7 +87,7 @@ pub fn headline(verdict: &Verdict) -> String {
         (Some(outcome), Some(observed)) if outcome != observed => {
             format!("{outcome} (observed: {observed})")
         }
-        (Some(outcome), _) => outcome.clone(),
+        (Some(outcome), _) => outcomes(verdict).unwrap_or_else(|| outcome.clone()),
         (None, Some(observed)) => format!("{observed} was observed"),
         (None, None) if verdict.status == "healthy" => "nothing here stops the call".to_owned(),
         (None, None) if verdict.code.is_some() => "outcome not known".to_owned(),
@@ -88,6 +97,19 @@ pub fn headline(verdict: &Verdict) -> String {
         Some(hop) => format!("{what} at {hop}"),
         None => what,
     }
+}
+
+/// The verdict's first word, in capitals: a part that was not looked at is not merely inconclusive.
+pub fn verdict_word(report: &Report) -> String {
+    if report.hops.iter().all(|it| it.status == "unchecked") && !report.hops.is_empty() {
+        return "NOT CHECKED".to_owned();
+    }
+    report.verdict.status.to_uppercase()
+}
+
+/// `http-503 or http-500`, where sources give more than one outcome; `None` where it is sure.
+pub fn outcomes(verdict: &Verdict) -> Option<String> {
+    (verdict.outcomes.len() > 1).then(|| verdict.outcomes.join(" or "))
 }
 
 /// The request in one line.
@@ -133,6 +155,18 @@ pub fn who(account: Option<&str>, owner: Option<&str>) -> String {
     let owner = owner.map(|it| format!("ask: {it}"));
     let parts: Vec<String> = [account, owner].into_iter().flatten().collect();
     parts.join(", ")
+}
+
+/// What a change may do besides what it is for; `None` where it does no harm.
+pub fn risk(fix: &Fix) -> Option<String> {
+    let (_, verb) = RISKS.iter().find(|it| it.0 == fix.risk)?;
+    let what = fix.risks.as_deref().unwrap_or("see the command");
+    Some(format!("risk: {verb}: {what}"))
+}
+
+/// What is wanting for `certain`, in one line; `None` where nothing is.
+pub fn doubts(verdict: &Verdict) -> Option<String> {
+    (!verdict.doubts.is_empty()).then(|| format!("not certain: {}", verdict.doubts.join("; ")))
 }
 
 /// What the trace shows of a fix: the outcome before and after it, or the fault that is met next.

@@ -27,7 +27,7 @@ fn what(report: &Report) -> String {
     let expected = expected.map_or_else(String::new, |it| format!(" · {}", it.summary));
     format!(
         "{}  {}{} ({}{share}){expected} · {}",
-        verdict.status.to_uppercase(),
+        phrase::verdict_word(report),
         phrase::headline(verdict),
         code.unwrap_or_default(),
         verdict.confidence,

@@ -37,13 +37,14 @@ impl Tone {
 }
 
 /// How the status of a hop or of a finding looks: its word, its sign, its tone.
-pub const STATUS: [(&str, &str, Tone); 6] = [
+pub const STATUS: [(&str, &str, Tone); 7] = [
     ("pass", "✓", Tone::Good),
     ("fail", "✗", Tone::Bad),
     ("warn", "!", Tone::Doubtful),
     ("unknown", "?", Tone::Unknown),
     ("masked", "·", Tone::Faint),
     ("info", "i", Tone::Plain),
+    ("unchecked", "-", Tone::Faint),
 ];
 
 /// The sign and the tone of a status word.

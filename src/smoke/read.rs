@@ -294,7 +294,7 @@ fn expectation(table: &Table<'_>, outcome: Option<Outcome>, log: &mut Log) -> Op
     let hop = word(table, "at", expect::hop, log);
     let code = word(table, "code", expect::code, log);
     let by_code = code.and_then(|it| match it.gives() {
-        Gives::Outcome(outcome) => Some(outcome),
+        Gives::Outcome(outcome) | Gives::Either(outcome, _) => Some(outcome),
         Gives::Warning | Gives::Observed => None,
     });
     // What the code gives stands above what all calls share, and below what this one says.

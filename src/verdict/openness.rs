@@ -1,7 +1,7 @@
 //! Rule 10: why an unsigned call gets through.
 
 use crate::checks::Step;
-use crate::checks::finding::Status;
+use crate::checks::finding::{Doubt, Status, Wanting};
 use crate::checks::gates::policies::refuses_anonymous;
 use crate::codes::Code;
 use crate::codes::confidence::Confidence;
@@ -43,7 +43,13 @@ impl Scales<'_, '_> {
             } else {
                 Confidence::Certain
             };
-            return self.fault(steps, first, outcome, confidence);
+            // A level before this one, which was not read, may refuse the unsigned call.
+            let mut first = first.clone();
+            if steps[..first.at].iter().any(Step::is_open) {
+                let why = "a level that the call meets before was not read, and may refuse it";
+                first.finding = first.finding.doubted(Doubt::new(Wanting::Cause, why));
+            }
+            return self.fault(steps, &first, outcome, confidence);
         }
         let refused = matches!(refuses_anonymous(self.path), Ok(true));
         Verdict {

@@ -1,7 +1,7 @@
 //! Weighs what the questions came to against what was observed: the rules 1 to 10.
 
 use crate::checks::Step;
-use crate::checks::finding::{Finding, Status, Subject};
+use crate::checks::finding::{Doubt, Finding, Status, Subject, Wanting};
 use crate::checks::shown::{Shown, outweighed, shown};
 use crate::codes::confidence::Confidence;
 use crate::codes::{Code, Layer};
@@ -12,8 +12,8 @@ use crate::path::unknown::Unknown;
 use crate::playbook::Playbooks;
 use crate::snapshot::outcome::Outcome;
 use crate::verdict::steps::{
-    Fault, add_changed_since, agree, faults, insert, is_of_the_name, open_unreached, overrule,
-    predicted, step_of,
+    Fault, add_changed_since, agree, faults, insert, is_of_the_name, open_precondition,
+    open_unreached, overrule, predicted, step_of,
 };
 use crate::verdict::suspects::is_behind_the_door;
 use crate::verdict::{Standing, Verdict, blank, hop, layer};
@@ -68,7 +68,7 @@ impl Scales<'_, '_> {
             {
                 add_changed_since(steps, at, &other.finding);
             }
-            return self.healthy(outcome);
+            return self.healthy(outcome, Vec::new());
         }
         let faults = faults(steps);
         if let Some(shown) = shown(self.path)
@@ -232,11 +232,12 @@ impl Scales<'_, '_> {
         if self.part == Some(Part::Probe) && observed.is_none() && is_asked {
             return blank(Standing::Inconclusive, None);
         }
-        self.healthy(if self.path.is_anonymous() {
+        let outcome = if self.path.is_anonymous() {
             Outcome::UnauthenticatedOk
         } else {
             Outcome::Ok
-        })
+        };
+        self.healthy(outcome, doubts_of_passes(steps))
     }
 
     /// A status or a failure that the contract has no word for (429, 504, `ClientRateLimited`) still
@@ -277,10 +278,11 @@ impl Scales<'_, '_> {
     }
 
     /// Of a part, only that it is in order: what becomes of the call is for the whole to say.
-    pub(super) fn healthy(&self, outcome: Outcome) -> Verdict {
+    pub(super) fn healthy(&self, outcome: Outcome, doubts: Vec<Doubt>) -> Verdict {
         Verdict {
             outcome: self.part.is_none().then_some(outcome),
-            confidence: Confidence::Certain,
+            confidence: Confidence::Certain.unless(&doubts),
+            doubts,
             ..blank(Standing::Healthy, self.path.observed().map(|it| it.0))
         }
     }
@@ -299,6 +301,14 @@ impl Scales<'_, '_> {
         } else {
             confidence
         };
+        let mut doubts = fault.finding.doubts.clone();
+        let precondition = open_precondition(steps, fault);
+        doubts.extend(precondition.map(|_| {
+            let why =
+                "sharing comes first, and is not known: without it the association cannot be made";
+            Doubt::new(Wanting::Cause, why)
+        }));
+        let confidence = confidence.unless(&doubts);
         // Several target groups may meet the same fault: their parts add up.
         let share: f64 = steps[fault.at]
             .findings()
@@ -312,6 +322,8 @@ impl Scales<'_, '_> {
             hop: Some(hop(&fault.finding)),
             code: Some(code),
             confidence,
+            doubts,
+            precondition: precondition.cloned(),
             share: if share > 0.0 {
                 share.min(1.0)
             } else {
@@ -364,6 +376,21 @@ impl Scales<'_, '_> {
                 .explains
                 .contains(&outcome)
     }
+}
+
+/// What the passed checks rest on besides facts: rules that AWS does not document, and what was not said.
+fn doubts_of_passes(steps: &[Step]) -> Vec<Doubt> {
+    let mut doubts: Vec<Doubt> = Vec::new();
+    for doubt in steps
+        .iter()
+        .flat_map(Step::findings)
+        .flat_map(|it| &it.doubts)
+    {
+        if !doubts.contains(doubt) {
+            doubts.push(doubt.clone());
+        }
+    }
+    doubts
 }
 
 /// A request got through where it was told to go, and where the name leads is not known.

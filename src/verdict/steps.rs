@@ -55,6 +55,22 @@ pub(super) fn predicted(steps: &[Step], fault: &Fault) -> Option<Outcome> {
     if differs { None } else { outcome }
 }
 
+/// A precondition that is not known, whose fault would be the cause of this one: a network that is not
+/// shared cannot be joined (rule 8).
+pub(super) fn open_precondition<'s>(steps: &'s [Step], fault: &Fault) -> Option<&'s Unknown> {
+    let prevented = [Code::VpcAssociationMissing, Code::ServiceAssociationMissing];
+    if !prevented.contains(&fault.finding.code) {
+        return None;
+    }
+    let asks_for_sharing = |it: &&Step| it.check.codes.contains(&Code::RamShareMissing);
+    let mut sharing = steps[..=fault.at].iter().filter(asks_for_sharing);
+    sharing.find_map(|step| match &step.answer {
+        Err(Stop::Unknown(unknown)) => Some(unknown),
+        Err(Stop::Unreached) => None,
+        Ok(findings) => findings.iter().find_map(|it| it.gap.as_ref()),
+    })
+}
+
 /// Turns faults that the call got past into warnings.
 pub(super) fn overrule(steps: &mut [Step]) {
     for finding in steps

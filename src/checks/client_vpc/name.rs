@@ -147,6 +147,12 @@ pub fn check(path: &Path<'_>) -> Answer {
 /// What is not known of an endpoint that may have one of these addresses.
 fn unread_endpoint(path: &Path<'_>, addresses: &[IpAddr]) -> Option<Unknown> {
     let vpc = path.client_vpc?;
+    // The endpoint that the name itself names may be in any VPC.
+    if let HostName::Endpoint { endpoint, .. } = &path.host
+        && let Some(unknown) = unseen_endpoint(path.estate(), None, Some(endpoint))
+    {
+        return Some(unknown);
+    }
     let ranges = path.client_ranges();
     let could_be = |address: &IpAddr| ranges.iter().any(|range| range.contains(address));
     if !ranges.is_empty() && !addresses.iter().any(could_be) {

@@ -164,7 +164,8 @@ pub fn check(path: &Path<'_>) -> Answer {
                     "its rules admit a part of the ports or addresses",
                     "cat /proc/sys/net/ipv4/ip_local_port_range # on the client",
                 );
-                let finding = with(Finding::suspect(Code::ClientNaclBlocks, subject(), gap));
+                let finding =
+                    with(Finding::suspect(Code::ClientNaclBlocks, subject(), gap).that_holds());
                 findings.push(fault.words(finding, port, it.entries));
             }
         }

@@ -1,7 +1,7 @@
 //! The way from the client VPC into a service network, and whether it is open.
 
 use crate::checks::client_vpc::name::managed_url;
-use crate::checks::finding::{Answer, Finding, Subject};
+use crate::checks::finding::{Answer, Doubt, Finding, Subject, Wanting};
 use crate::checks::new_endpoint::with_new_endpoint;
 use crate::checks::standing::with_standing;
 use crate::codes::Code;
@@ -51,7 +51,7 @@ pub fn check(path: &Path<'_>) -> Answer {
                         ),
                     )
                     .by("vpc-lattice:GetServiceNetworkVpcAssociation", Some(&found.it.account)),
-                )),
+                ).that_holds()),
                 _ => with_groups(
                     with(Finding::fail(Code::VpcAssociationNotActive, subject)),
                     found.it,
@@ -63,26 +63,38 @@ pub fn check(path: &Path<'_>) -> Answer {
         Way::Elsewhere(..) | Way::EndpointElsewhere(..) if is_service_missing(path) => {
             Ok(Vec::new())
         }
-        Way::Elsewhere(found, detail) => Ok(vec![with_new_endpoint(
-            path,
-            Finding::fail(Code::VpcAssociatedElsewhere, at_vpc())
+        Way::Elsewhere(found, detail) => {
+            let finding = Finding::fail(Code::VpcAssociatedElsewhere, at_vpc())
                 .word("joined", "is associated with")
                 .word("association", found.id)
                 .word("other_network", detail.service_network.clone())
-                .word("vpc_ranges", ipv4_ranges(path))
-                .from(&found.it.detail.place),
-        )]),
+                .from(&found.it.detail.place);
+            // An endpoint that was not read may be the way, by a name of its own.
+            let finding = match vpc.it.endpoints.get() {
+                Ok(_) => finding,
+                Err(_) => finding.doubted(Doubt::new(
+                    Wanting::Cause,
+                    format!(
+                        "the endpoints of {} were not read: one may lead to the service's network, by its own name",
+                        vpc.id
+                    ),
+                )),
+            };
+            Ok(vec![with_new_endpoint(path, with_ranges(path, finding))])
+        }
         // The VPC's only place for an association is free.
         Way::EndpointElsewhere(found, detail) => Ok(vec![with_new_endpoint(
             path,
-            Finding::fail(Code::VpcAssociatedElsewhere, at_vpc())
-                .word("joined", "has an endpoint to")
-                .word("association", found.id)
-                .word("other_network", detail.service_network.clone())
-                .word("unjoined", vpc.id)
-                .word("vpc_ranges", ipv4_ranges(path))
-                .from(&vpc.it.associations.place)
-                .from(&found.it.detail.place),
+            with_ranges(
+                path,
+                Finding::fail(Code::VpcAssociatedElsewhere, at_vpc())
+                    .word("joined", "has an endpoint to")
+                    .word("association", found.id)
+                    .word("other_network", detail.service_network.clone())
+                    .word("unjoined", vpc.id)
+                    .from(&vpc.it.associations.place)
+                    .from(&found.it.detail.place),
+            ),
         )]),
         Way::EndpointNameNeeded(found, _) => {
             let name = endpoint_name(path, *found);
@@ -150,23 +162,26 @@ fn endpoint_state(path: &Path<'_>, found: Found<'_, Endpoint>, detail: &Endpoint
     match detail.state.to_ascii_lowercase().as_str() {
         "available" => with(Finding::pass(Code::VpcAssociationMissing, subject)),
         // Some of its subnets have an address that works (EC2 API reference, VpcEndpoint).
-        "partial" => with(Finding::suspect(
-            Code::VpcAssociationNotActive,
-            subject,
-            Unknown::unsaid(
-                &format!(
-                    "whether endpoint {} serves the client while it is Partial",
-                    found.id
-                ),
-                "some of its subnets are usable",
-                &format!(
-                    "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {} --region {}",
-                    word(found.id),
-                    word(path.region())
-                ),
+        "partial" => with(
+            Finding::suspect(
+                Code::VpcAssociationNotActive,
+                subject,
+                Unknown::unsaid(
+                    &format!(
+                        "whether endpoint {} serves the client while it is Partial",
+                        found.id
+                    ),
+                    "some of its subnets are usable",
+                    &format!(
+                        "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {} --region {}",
+                        word(found.id),
+                        word(path.region())
+                    ),
+                )
+                .by("ec2:DescribeVpcEndpoints", Some(&found.it.account)),
             )
-            .by("ec2:DescribeVpcEndpoints", Some(&found.it.account)),
-        )),
+            .that_holds(),
+        ),
         _ => with(Finding::fail(Code::VpcAssociationNotActive, subject))
             .word("endpoint_state", detail.state.clone()),
     }
@@ -195,13 +210,18 @@ fn is_service_missing(path: &Path<'_>) -> bool {
         .is_some_and(|it| matches!(path.service_association(it.id), Ok(None)))
 }
 
-/// The IPv4 ranges of the client VPC, as a security group rule lists them.
-fn ipv4_ranges(path: &Path<'_>) -> Vec<String> {
-    path.client_ranges()
+/// Adds the ranges of the VPC that a new security group would admit, where they are known.
+fn with_ranges(path: &Path<'_>, finding: Finding) -> Finding {
+    let ranges: Vec<String> = path
+        .client_ranges()
         .iter()
-        .filter(|it| matches!(it, ipnet::IpNet::V4(_)))
+        .filter(|it| it.addr().is_ipv4())
         .map(ToString::to_string)
-        .collect()
+        .collect();
+    match ranges.is_empty() {
+        true => finding,
+        false => finding.word("vpc_ranges", ranges),
+    }
 }
 
 /// The name under which an endpoint serves the service.

@@ -78,7 +78,7 @@ impl States<'_, '_> {
             } else if group.is_cleared(path) {
                 Finding::new(Status::Warn, code, subject)
             } else {
-                Finding::suspect(code, subject, whether_targets_answer(path, group))
+                Finding::suspect(code, subject, whether_targets_answer(path, group)).that_holds()
             };
             self.with_reason(self.summary(finding))
         };

@@ -44,11 +44,22 @@ fn write_link(page: &mut Markup, report: &Report, idx: usize, link: &Link) {
     if !who.is_empty() {
         page.leaf("p", &[("class", "who")], &capital(&who));
     }
+    if let Some(risk) = phrase::risk(&link.fix) {
+        page.leaf("p", &[("class", "risk")], &sentence(&risk));
+    }
     if !link.fix.commands.is_empty() {
         paste(
             page,
             &format!("{number}, commands"),
             &link.fix.commands.join("\n"),
+        );
+    }
+    if !link.fix.rollback.is_empty() {
+        page.leaf("p", &[], "To go back:");
+        paste(
+            page,
+            &format!("{number}, to go back"),
+            &link.fix.rollback.join("\n"),
         );
     }
     write_terraform(page, &number, &link.fix);

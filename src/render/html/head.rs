@@ -43,6 +43,9 @@ pub(super) fn write(page: &mut Markup, report: &Report, part: Option<&str>) {
     page.leaf("span", &[("class", "what")], &phrase::headline(verdict));
     page.close();
     prose(page, "summary", &verdict.summary);
+    if let Some(doubts) = phrase::doubts(verdict) {
+        prose(page, "doubts", &doubts);
+    }
     page.open("p", &[("class", "request")]);
     page.leaf("code", &[], &phrase::request(&report.call));
     page.close();

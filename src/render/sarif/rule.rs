@@ -9,7 +9,7 @@ use crate::snapshot::clean::clean;
 /// The rule of a code.
 pub(super) fn of(code: Code, entry: &Playbook) -> Rule {
     let level = match code.gives() {
-        Gives::Outcome(_) => "error",
+        Gives::Outcome(_) | Gives::Either(..) => "error",
         Gives::Warning | Gives::Observed => "warning",
     };
     Rule {

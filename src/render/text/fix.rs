@@ -1,6 +1,7 @@
 //! What to change, in order, each with its commands and its proof.
 
 use crate::render::json::{Link, Proof, Report};
+use crate::render::phrase;
 use crate::render::style::Tone;
 use crate::render::text::page::Page;
 
@@ -16,6 +17,7 @@ pub(super) fn write(page: &mut Page, report: &Report, verbose: bool) {
         }
         page.paragraph(Tone::Plain, &link.fix.summary);
         page.parts(Tone::Plain, "", &who(link));
+        write_risk(page, link);
         write_changes(page, link, verbose);
         let next = report.chain.get(idx + 1).map(|it| it.code.as_str());
         let (tone, line) = proof(link.fix.proof.as_ref(), next);
@@ -31,6 +33,7 @@ pub(super) fn write_first(page: &mut Page, report: &Report) {
     page.blank();
     page.paragraph(Tone::Plain, &format!("Fix: {}", link.fix.summary));
     page.parts(Tone::Plain, "", &who(link));
+    write_risk(page, link);
     write_changes(page, link, false);
     let next = report.chain.get(1).map(|it| it.code.as_str());
     let (tone, words) = proof(link.fix.proof.as_ref(), next);
@@ -60,9 +63,20 @@ fn who(link: &Link) -> Vec<String> {
     [account, owner].into_iter().flatten().collect()
 }
 
+/// What the change may do besides, before the command that does it.
+fn write_risk(page: &mut Page, link: &Link) {
+    if let Some(risk) = phrase::risk(&link.fix) {
+        page.paragraph(Tone::Doubtful, &risk);
+    }
+}
+
 fn write_changes(page: &mut Page, link: &Link, verbose: bool) {
     if !link.fix.commands.is_empty() {
         page.paste(&link.fix.commands.join("\n"));
+    }
+    if !link.fix.rollback.is_empty() {
+        page.paragraph(Tone::Plain, "to go back:");
+        page.paste(&link.fix.rollback.join("\n"));
     }
     if let Some(terraform) = &link.fix.terraform
         && (verbose || link.fix.commands.is_empty())

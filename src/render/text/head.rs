@@ -1,17 +1,19 @@
 //! The first three lines: what happens to the call and where, why, and whom to ask.
 
 use crate::render::json::{Report, Verdict};
+use crate::render::phrase;
 use crate::render::style::{self, Tone};
 use crate::render::text::page::Page;
 
 /// Writes the verdict; `part` is the hop command that judged no more than its own part.
 pub(super) fn write(page: &mut Page, report: &Report, part: Option<&str>) {
     let verdict = &report.verdict;
-    let word = format!("{}  ", verdict.status.to_uppercase());
+    let word = format!("{}  ", phrase::verdict_word(report));
     let sound_part = part.filter(|_| verdict.status == "healthy");
-    let headline = match sound_part {
-        Some(part) => soundness(report, part),
-        None => what_and_where(verdict),
+    let headline = match (sound_part, part) {
+        (Some(part), _) => soundness(report, part),
+        (None, Some(part)) if word.starts_with("NOT") => format!("{part}: nothing was looked at"),
+        _ => what_and_where(verdict),
     };
     page.hang_toned(
         &[(style::verdict(&verdict.status), &word)],
@@ -28,9 +30,12 @@ pub(super) fn write(page: &mut Page, report: &Report, part: Option<&str>) {
             &expected.summary,
         );
     }
-    // The summary speaks of the whole call.
-    if sound_part.is_none() {
+    // The summary speaks of the whole call, or says why nothing needs to be looked at.
+    if sound_part.is_none() || !has_findings(report) {
         page.paragraph(Tone::Plain, &verdict.summary);
+    }
+    if let Some(doubts) = phrase::doubts(verdict) {
+        page.paragraph(Tone::Faint, &doubts);
     }
     page.parts(Tone::Plain, "", &who_and_how_many(report));
 }
@@ -48,8 +53,7 @@ fn expectation(result: &str) -> (Tone, &'static str) {
 
 /// What a hop command may say that found nothing: no word about the rest of the path.
 fn soundness(report: &Report, part: &str) -> String {
-    let is_asked = report.hops.iter().any(|hop| !hop.findings.is_empty());
-    if is_asked {
+    if has_findings(report) {
         format!(
             "{part}: nothing here stops the call ({})",
             report.verdict.confidence
@@ -59,12 +63,16 @@ fn soundness(report: &Report, part: &str) -> String {
     }
 }
 
+fn has_findings(report: &Report) -> bool {
+    report.hops.iter().any(|hop| !hop.findings.is_empty())
+}
+
 fn what_and_where(verdict: &Verdict) -> String {
     let mut line = match (&verdict.outcome, &verdict.observed) {
         (Some(outcome), Some(observed)) if outcome != observed => {
             format!("{outcome} (observed: {observed})")
         }
-        (Some(outcome), _) => outcome.clone(),
+        (Some(outcome), _) => phrase::outcomes(verdict).unwrap_or_else(|| outcome.clone()),
         (None, Some(observed)) => format!("{observed} was observed"),
         (None, None) if verdict.code.is_some() => "outcome not known".to_owned(),
         (None, None) => return "no fault shown, outcome not known".to_owned(),

@@ -98,6 +98,8 @@ fn lines(report: &Report, hop: &Hop, verbose: bool) -> Vec<Line> {
         .collect();
     if verbose {
         lines.extend(hop.findings.iter().map(every_finding));
+    } else if hop.status == "unchecked" {
+        lines.push(Line::new(Tone::Faint, "not checked".to_owned()));
     } else if hop.status == "masked" {
         lines.extend(masked_findings(report, hop));
     } else {
