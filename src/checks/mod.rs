@@ -100,10 +100,19 @@ pub const CHECKS: &[Check] = &[
         codes: &[
             Code::DnsNameNotFound,
             Code::DnsNoAnswer,
+            Code::DnsRebindProtection,
             Code::DnsNotLattice,
         ],
         excludes: true,
         run: client_vpc::name::check,
+    },
+    Check {
+        hop: Hop::ClientVpc,
+        parts: &[Part::Dns, Part::Probe],
+        question: "do all nameservers of the client, for A and for AAAA, say the same",
+        codes: &[Code::DnsFamilyUnanswered, Code::DnsNameserversDiffer],
+        excludes: true,
+        run: client_vpc::nameservers::check,
     },
     Check {
         hop: Hop::ServiceNetwork,

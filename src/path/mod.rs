@@ -11,6 +11,7 @@ pub mod led;
 pub mod log_destination;
 pub mod observed;
 pub mod ranges;
+pub mod rebinding;
 pub mod route;
 pub mod sent;
 pub mod silence;

@@ -7,6 +7,7 @@
 pub mod clean;
 pub mod complete;
 pub mod contradictions;
+pub mod dns;
 pub mod estate;
 pub mod fact;
 pub mod fact_table;
