@@ -237,7 +237,10 @@ impl Scribe<'_, '_> {
             (Standing::Healthy, None) => match verdict.outcome {
                 Some(Outcome::UnauthenticatedOk) => format!("{what} succeeds without a signature"),
                 _ if path.observed().is_some() => format!("{what} got through"),
-                _ => format!("{what} succeeds: every fact that decides is known"),
+                _ if verdict.doubts.is_empty() => {
+                    format!("{what} succeeds: every fact that decides is known")
+                }
+                _ => format!("{what} succeeds by the facts that are known and by what is assumed"),
             },
             (_, None) if self.proves_nothing(verdict) => {
                 "what was sent does not show what becomes of this call: it was not sent from the client's own place as its caller".to_owned()

@@ -145,7 +145,7 @@ fn assume(diagnosis: &mut Diagnosis<'_>, playbooks: &Playbooks) {
                 .any(|it| self::told(&as_variant(it)) != told);
         if decides {
             let why = format!(
-                "that {} is assumed, and decides: say {}",
+                "assumes that {}; if it is otherwise, pass {}",
                 assumption.assumed, assumption.flag
             );
             diagnosis.verdict.doubt(Doubt::new(Wanting::Assumed, why));

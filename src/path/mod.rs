@@ -11,6 +11,7 @@ pub mod led;
 pub mod log_destination;
 pub mod observed;
 pub mod ranges;
+pub mod rebinding;
 pub mod route;
 pub mod sent;
 pub mod silence;
@@ -350,10 +351,16 @@ impl<'a> Path<'a> {
         }
         // Owner and consumer of a network both see all of its service associations (VPC Lattice
         // user guide, sharing), so that list proves absence as well as the service's own.
-        let listed = find(&estate.service_networks, network)
-            .map(|it| it.it.service_associations.get().map(|_| ()));
-        if let Some(Ok(())) = listed {
-            return Ok(None);
+        let listed =
+            find(&estate.service_networks, network).map(|it| it.it.service_associations.get());
+        if let Some(Ok(listed)) = listed {
+            // One that is listed, and of which nobody knows whose it is, may be this service's.
+            let unseen = listed
+                .into_iter()
+                .flatten()
+                .filter_map(|id| estate.service_associations.get(id))
+                .find_map(|it| it.detail.get().err());
+            return unseen.map_or(Ok(None), |unseen| Err(unseen.into()));
         }
         self.service_networks().1.map(|()| None)
     }
@@ -366,18 +373,24 @@ impl<'a> Path<'a> {
         let Some(ids) = service.it.listeners.get()? else {
             return Ok(None);
         };
-        let mut first_unseen = None;
+        let mut open: Option<Stop> = None;
         for id in ids {
             let Some(found) = find(&self.estate().listeners, id) else {
                 continue;
             };
             match found.it.detail.get() {
+                Ok(Some(detail)) if !PROTOCOLS.contains(&detail.protocol.as_str()) => {
+                    if detail.port == url.port {
+                        let unknown = unknown_protocol(self.region(), found, detail);
+                        open = open.or(Some(unknown.into()));
+                    }
+                }
                 Ok(Some(detail)) if serves(detail, url) => return Ok(Some((found, detail))),
                 Ok(_) => {}
-                Err(unseen) => first_unseen = first_unseen.or(Some(unseen)),
+                Err(unseen) => open = open.or(Some(unseen.into())),
             }
         }
-        first_unseen.map_or(Ok(None), |unseen| Err(unseen.into()))
+        open.map_or(Ok(None), Err)
     }
 
     /// What the listener does with the request.
@@ -534,7 +547,7 @@ pub fn default_url(estate: &Estate, service: Found<'_, Service>) -> Option<CallU
         .collect();
     let chosen = listeners
         .iter()
-        .find(|it| it.protocol != "HTTP")
+        .find(|it| matches!(it.protocol.as_str(), "HTTPS" | "TLS_PASSTHROUGH"))
         .or_else(|| listeners.first());
     let (scheme, port) = chosen.map_or(("https", 443), |it| {
         let scheme = if it.protocol == "HTTP" {
@@ -545,6 +558,30 @@ pub fn default_url(estate: &Estate, service: Found<'_, Service>) -> Option<CallU
         (scheme, it.port)
     });
     CallUrl::parse(&format!("{scheme}://{host}:{port}/")).ok()
+}
+
+/// The protocols of the API reference (`GetListener`). Another word is one of which nothing is known.
+const PROTOCOLS: [&str; 3] = ["HTTP", "HTTPS", "TLS_PASSTHROUGH"];
+
+fn unknown_protocol(
+    region: &str,
+    listener: Found<'_, Listener>,
+    detail: &ListenerDetail,
+) -> Unknown {
+    Unknown::unsaid(
+        &format!(
+            "what listener {} takes, whose protocol is {}",
+            listener.id, detail.protocol
+        ),
+        "this version does not know the protocol",
+        &format!(
+            "aws vpc-lattice get-listener --service-identifier {} --listener-identifier {} --region {}",
+            word(&listener.it.service),
+            word(listener.id),
+            word(region)
+        ),
+    )
+    .by("vpc-lattice:GetListener", Some(&listener.it.account))
 }
 
 fn serves(listener: &ListenerDetail, url: &CallUrl) -> bool {
