@@ -345,7 +345,9 @@ const ARROWS: [(&str, &[&str]); 21] = [
     ("words", &["checks", "names", "path", "shell", "snapshot"]),
     (
         "verdict",
-        &["checks", "codes", "part", "path", "playbook", "snapshot"],
+        &[
+            "checks", "codes", "part", "path", "playbook", "shell", "snapshot",
+        ],
     ),
     (
         "remedy",

@@ -304,7 +304,10 @@ fn ending(report: &Report, hop: &json::Hop) -> Option<Ending> {
         "masked" if hop.status == "masked" => {
             Some(skipped(phrase::waits_for(report), "masked", String::new()))
         }
-        "masked" if matches!(hop.status.as_str(), "unknown" | "unchecked") => {
+        "masked" if hop.status == "unchecked" => {
+            Some(skipped(words.to_owned(), "unchecked", String::new()))
+        }
+        "masked" if hop.status == "unknown" => {
             Some(skipped(words.to_owned(), "not-asked", String::new()))
         }
         _ => None,
