@@ -65,6 +65,9 @@ fn blocks(report: &Report) -> Vec<String> {
         if !link.fix.commands.is_empty() {
             blocks.push(link.fix.commands.join("\n"));
         }
+        if !link.fix.rollback.is_empty() {
+            blocks.push(link.fix.rollback.join("\n"));
+        }
         blocks.extend(
             link.fix
                 .terraform
