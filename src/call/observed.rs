@@ -37,6 +37,7 @@ impl Before {
             || differs(&was.service, &is.service)
             || differs(&was.client, &is.client)
             || differs(&was.client_vpc, &is.client_vpc)
+            || differs(&was.http_version, &is.http_version)
             || !has_headers(is, was)
             || matches!((&was.caller, &is.caller), (Some(was), Some(is)) if !same_caller(was, is));
         let has_more_headers = was.headers.len() != is.headers.len();

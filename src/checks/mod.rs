@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod new_endpoint;
 pub mod service;
 pub mod service_network;
+pub mod service_protocol;
 pub mod shown;
 pub mod standing;
 pub mod targets;
@@ -279,6 +280,14 @@ pub const CHECKS: &[Check] = &[
         run: service::tls,
     },
     Check {
+        hop: Hop::Service,
+        parts: &[Part::Routes],
+        question: "does Lattice carry the protocol that the client asks for",
+        codes: &[Code::ProtocolNotSupported],
+        excludes: true,
+        run: service_protocol::check,
+    },
+    Check {
         hop: Hop::Caller,
         parts: &[Part::Caller, Part::Logs, Part::Probe],
         question: "is the request signed as Lattice wants it",
@@ -387,9 +396,25 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         hop: Hop::Targets,
+        parts: &[Part::Targets, Part::SecurityGroups],
+        question: "do the network ACLs of the targets' subnets let Lattice pass",
+        codes: &[Code::TargetNaclBlocks],
+        excludes: true,
+        run: targets::network_acl::check,
+    },
+    Check {
+        hop: Hop::Targets,
+        parts: &[Part::Targets],
+        question: "are the targets in a zone in which Lattice serves",
+        codes: &[Code::TargetZoneUnsupported],
+        excludes: true,
+        run: targets::zone::check,
+    },
+    Check {
+        hop: Hop::Targets,
         parts: &[Part::Targets],
         question: "does the target group speak what the listener brings",
-        codes: &[Code::TargetProtocolMismatch],
+        codes: &[Code::TargetProtocolMismatch, Code::ProtocolNotSupported],
         excludes: true,
         run: targets::protocol::check,
     },
@@ -415,6 +440,14 @@ pub const CHECKS: &[Check] = &[
         ],
         excludes: true,
         run: targets::states::check,
+    },
+    Check {
+        hop: Hop::Targets,
+        parts: &[Part::Targets, Part::Logs],
+        question: "does the function answer as Lattice wants it",
+        codes: &[Code::TargetLambdaError],
+        excludes: false,
+        run: targets::function_error::check,
     },
     Check {
         hop: Hop::Targets,

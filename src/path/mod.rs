@@ -446,6 +446,12 @@ impl<'a> Path<'a> {
         }
     }
 
+    /// The HTTP version that the client speaks, where it was said.
+    pub fn http_version(&self) -> Option<&str> {
+        let said = self.snapshot.call.http_version.as_deref();
+        self.variant.http_version.or(said)
+    }
+
     /// The headers that are known: those that were said, and the host that is called.
     pub fn headers(&self) -> Vec<Header> {
         let mut headers = self.snapshot.call.headers.clone();

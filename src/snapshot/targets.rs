@@ -229,6 +229,9 @@ pub struct LoadBalancerDetail {
     pub scheme: String,
     /// Its security groups.
     pub security_groups: Vec<String>,
+    /// Its subnets; empty where they were not read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subnets: Vec<String>,
     /// Its listener ports.
     pub listener_ports: Vec<u16>,
 }

@@ -2,6 +2,7 @@
 
 use crate::checks::Step;
 use crate::checks::finding::Status;
+use crate::checks::targets::can_have;
 use crate::codes::{Code, Hop, Layer};
 use crate::part::Part;
 use crate::path::observed::Observation;
@@ -63,6 +64,9 @@ impl Scales<'_, '_> {
                 continue;
             }
             if code == Code::CallerUnsigned && self.path.is_open_to_all() {
+                continue;
+            }
+            if !can_have(self.path, code) {
                 continue;
             }
             let fits = observed.is_none_or(|it| {
