@@ -1,6 +1,7 @@
 //! What happens to the call, where, and why: one cause, what follows from it, what is not known.
 //! `CONTRACT.md` §4 is the rule book; its numbers stand at the steps.
 
+mod contradicted;
 mod openness;
 mod scales;
 mod steps;

@@ -409,6 +409,7 @@ impl Gather {
         );
         Snapshot {
             calls: into_inner(self.calls),
+            others: Vec::new(),
             ..known
         }
     }
@@ -432,6 +433,7 @@ fn snapshot(
         estate,
         observations,
         calls: Vec::new(),
+        others: Vec::new(),
     }
 }
 
