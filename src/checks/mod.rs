@@ -100,10 +100,19 @@ pub const CHECKS: &[Check] = &[
         codes: &[
             Code::DnsNameNotFound,
             Code::DnsNoAnswer,
+            Code::DnsRebindProtection,
             Code::DnsNotLattice,
         ],
         excludes: true,
         run: client_vpc::name::check,
+    },
+    Check {
+        hop: Hop::ClientVpc,
+        parts: &[Part::Dns, Part::Probe],
+        question: "do all nameservers of the client, for A and for AAAA, say the same",
+        codes: &[Code::DnsFamilyUnanswered, Code::DnsNameserversDiffer],
+        excludes: true,
+        run: client_vpc::nameservers::check,
     },
     Check {
         hop: Hop::ServiceNetwork,
@@ -305,6 +314,14 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         hop: Hop::Targets,
+        parts: &[Part::Targets],
+        question: "does the load balancer listen on the target group's port",
+        codes: &[Code::TargetAlbPortMismatch],
+        excludes: true,
+        run: targets::load_balancer::check,
+    },
+    Check {
+        hop: Hop::Targets,
         parts: &[Part::Targets, Part::SecurityGroups],
         question: "do the targets' security groups admit Lattice",
         codes: &[Code::TargetSgBlocksLattice],
@@ -334,14 +351,6 @@ pub const CHECKS: &[Check] = &[
         codes: &[Code::TargetLambdaPermissionMissing],
         excludes: true,
         run: targets::function::check,
-    },
-    Check {
-        hop: Hop::Targets,
-        parts: &[Part::Targets],
-        question: "does the load balancer listen on the target group's port",
-        codes: &[Code::TargetAlbPortMismatch],
-        excludes: true,
-        run: targets::load_balancer::check,
     },
     Check {
         hop: Hop::Targets,

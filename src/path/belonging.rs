@@ -221,7 +221,15 @@ fn not_used(what: &str, of: &str) -> String {
 
 /// What is known of another request, and which that is.
 fn note(asked: &Call, other: &OtherRequest) -> Option<String> {
-    let nouns = nouns(&other.observations, !other.simulations.is_empty());
+    // What IAM said of another caller was never in question.
+    let of_caller = |arn: &str| {
+        asked
+            .caller
+            .as_deref()
+            .is_none_or(|it| same_caller(arn, it))
+    };
+    let is_simulated = other.simulations.iter().any(|it| of_caller(&it.caller));
+    let nouns = nouns(&other.observations, is_simulated);
     let what = match nouns.as_slice() {
         [] => return None,
         [only] => format!("the {only}"),
