@@ -1,6 +1,7 @@
 //! What the user named becomes the call of the snapshot: TARGET in every form, and the flags that
 //! change parts of it.
 
+mod belonging;
 mod client;
 pub mod named;
 mod observed;
@@ -12,8 +13,9 @@ use thiserror::Error;
 pub use crate::call::client::network;
 pub use crate::call::request::{is_registered, method};
 
+use crate::call::belonging::Before;
 use crate::call::client::apply_client;
-use crate::call::observed::{Before, apply_observed};
+use crate::call::observed::apply_observed;
 use crate::call::request::{apply_request, called_url};
 use crate::call::target::{agree, apply_target, candidates, service_of_host};
 use crate::names::{Arn, is_account};
@@ -95,7 +97,7 @@ pub fn apply_flags(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), Cal
     resolve_service(snapshot)?;
     apply_client(snapshot, flags)?;
     apply_request(snapshot, flags)?;
-    before.drop_stale(snapshot);
+    before.lay_aside(snapshot);
     apply_observed(snapshot, flags)
 }
 

@@ -6,11 +6,14 @@ use crate::checks::Step;
 use crate::checks::finding::{Finding, Status, Truth};
 use crate::codes::{Code, Hop};
 use crate::gaps::{self, Owners};
+use crate::names::authorization_details;
 use crate::part::Part;
+use crate::path::belonging;
 use crate::path::unknown::Stop;
 use crate::playbook::Playbooks;
 use crate::remedy::{self, Link};
 use crate::render::json::{self, Report};
+use crate::shell::word;
 use crate::snapshot::Snapshot;
 use crate::snapshot::outcome::Outcome;
 use crate::verdict::{Diagnosis, Standing, Verdict, hop, weigh};
@@ -61,6 +64,7 @@ fn report(diagnosis: &Diagnosis<'_>, chain: &[Link], playbooks: &Playbooks) -> R
         hops,
         gaps,
         assumptions: gaps::assumptions(diagnosis),
+        notes: belonging::notes(diagnosis.path.snapshot),
         evidence: scribe.evidence(),
         requests: gaps::sent::requests(diagnosis.path.snapshot),
     }
@@ -175,19 +179,21 @@ impl Scribe<'_, '_> {
 
     /// Read-only commands that look further: those with which the verdict's code is confirmed.
     fn next(&self, verdict: &Verdict) -> Vec<String> {
+        let ids = gaps::authorization_ids(self.diagnosis);
+        let ask_aws = ids.iter().map(|it| authorization_details(&word(it)));
         let Some(code) = verdict.code else {
-            return Vec::new();
+            return ask_aws.collect();
         };
         let words = match &verdict.cause {
             Some(cause) => words::of_finding(&self.diagnosis.path, &self.words, cause),
             None => self.words.clone(),
         };
         let entry = self.playbooks.entry(code);
-        entry
+        let confirm = entry
             .confirm
             .iter()
-            .filter_map(|it| words::fill_command(it, &words))
-            .collect()
+            .filter_map(|it| words::fill_command(it, &words));
+        ask_aws.chain(confirm).collect()
     }
 
     /// One sentence that can be read aloud.

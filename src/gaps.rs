@@ -16,11 +16,12 @@ use crate::part::Part;
 use crate::path::Path;
 use crate::path::client::Client;
 use crate::path::dns::Leads;
+use crate::path::observed::Observation;
 use crate::path::unknown::{Stop, Unknown};
 use crate::playbook::Role;
 use crate::render::json;
 use crate::snapshot::Snapshot;
-use crate::snapshot::fact::{Place, Reason};
+use crate::snapshot::fact::{Denied, Place, Reason, Unseen};
 use crate::snapshot::fact_table::{self, FactKind, KINDS};
 use crate::verdict::{Diagnosis, Standing};
 use crate::words::{Words, fill_command};
@@ -219,7 +220,7 @@ pub fn describe(path: &Path<'_>, unknown: &Unknown, owners: &Owners) -> json::Ga
     let (reason, detail, action, account) = match &unseen.reason {
         Reason::Denied(denied) => (
             "denied",
-            format!("{} was refused", denied.action),
+            refused(denied),
             Some(denied.action.clone()),
             denied.account.clone().or(holder),
         ),
@@ -243,6 +244,45 @@ pub fn describe(path: &Path<'_>, unknown: &Unknown, owners: &Owners) -> json::Ga
         account,
         ask: kind.map(|kind| ask(path, kind, &unseen.place)),
     }
+}
+
+/// That the API refused, and under which id AWS keeps why.
+fn refused(denied: &Denied) -> String {
+    let action = &denied.action;
+    match &denied.authorization_id {
+        Some(id) => format!("{action} was refused (authorization id {id})"),
+        None => format!("{action} was refused"),
+    }
+}
+
+/// The ids under which AWS keeps why it refused the call, or to tell a fact; each once.
+pub fn authorization_ids<'d>(diagnosis: &'d Diagnosis<'_>) -> Vec<&'d str> {
+    let of_call = diagnosis.path.observations.iter();
+    let of_call = of_call
+        .filter_map(Observation::denial)
+        .filter_map(|it| it.authorization_id.as_deref());
+    let of_facts = diagnosis.steps.iter().flat_map(|step| {
+        let of_answer = match &step.answer {
+            Err(Stop::Unknown(unknown)) => Some(unknown),
+            _ => None,
+        };
+        let of_findings = step.findings().iter().filter_map(|it| it.gap.as_ref());
+        of_answer.into_iter().chain(of_findings)
+    });
+    let of_facts = of_facts.filter_map(|it| match it {
+        Unknown::Unseen(Unseen {
+            reason: Reason::Denied(denied),
+            ..
+        }) => denied.authorization_id.as_deref(),
+        Unknown::Unseen(_) | Unknown::Unsaid { .. } => None,
+    });
+    let mut ids = Vec::new();
+    for id in of_call.chain(of_facts) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
 }
 
 /// A read-only command that somebody who may can run.

@@ -115,6 +115,14 @@ fn is_session_of(session: &str, role: &str) -> bool {
     role_name == (account, name)
 }
 
+/// The command that asks IAM Access Troubleshooter for a denial (in preview since November 2026; which
+/// services' denials it keeps, and for how much longer than a day, AWS does not say).
+pub fn authorization_details(id: &str) -> String {
+    format!(
+        "aws iam-toolbox get-request-authorization-details --authorization-id {id}   # if AWS supports it for this call; needs iam:GetRequestAuthorizationDetails"
+    )
+}
+
 /// What a host name says by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HostName {

@@ -371,8 +371,8 @@ const ARROWS: [(&str, &[&str]); 21] = [
     (
         "diagnose",
         &[
-            "checks", "codes", "gaps", "part", "path", "playbook", "remedy", "render", "snapshot",
-            "verdict", "words",
+            "checks", "codes", "gaps", "names", "part", "path", "playbook", "remedy", "render",
+            "shell", "snapshot", "verdict", "words",
         ],
     ),
     (

@@ -1,110 +1,15 @@
-//! What was seen: `--symptom`, `--response`, `--request-id`, and which of the snapshot's observations speak of
-//! the call that the flags have made of its own.
+//! What was seen: `--symptom`, `--response`, `--request-id`.
 
-use crate::call::request::called_url;
 use crate::call::target::{apply_target, candidates};
 use crate::call::{CallError, CallFlags, RESPONSE_LIMIT, symptom, usage};
-use crate::names::{HostName, same_caller};
-use crate::paste::{Pasted, Recognised, recognise};
+use crate::names::HostName;
+use crate::paste::{Kind, Pasted, Recognised, recognise};
+use crate::path::belonging::{Asked, Named, named_by};
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::Observations;
 use crate::snapshot::outcome::Outcome;
-use crate::snapshot::{Call, Header, ObservedCall, Snapshot};
-
-/// The call as the snapshot has it, before any flag.
-pub(super) struct Before {
-    call: Call,
-    url: Option<CallUrl>,
-}
-
-impl Before {
-    pub(super) fn of(snapshot: &Snapshot) -> Self {
-        Self {
-            call: snapshot.call.clone(),
-            url: called_url(snapshot),
-        }
-    }
-
-    /// Drops what was observed of another call than this one has become. DNS answers stay: they
-    /// speak of a name. What was unsaid and is said now, such as the caller, makes no other call; a
-    /// probe of this tool had no header that nobody had said.
-    pub(super) fn drop_stale(&self, snapshot: &mut Snapshot) {
-        let (was, is) = (&self.call, &snapshot.call);
-        let differs = |was: &Option<String>, is: &Option<String>| was.is_some() && was != is;
-        let is_other = self.url.is_some() && self.url != called_url(snapshot)
-            || was.method() != is.method()
-            || differs(&was.service, &is.service)
-            || differs(&was.client, &is.client)
-            || differs(&was.client_vpc, &is.client_vpc)
-            || differs(&was.http_version, &is.http_version)
-            || !has_headers(is, was)
-            || matches!((&was.caller, &is.caller), (Some(was), Some(is)) if !same_caller(was, is));
-        let has_more_headers = was.headers.len() != is.headers.len();
-        let seen = &mut snapshot.observations;
-        if is_other {
-            *seen = Observations {
-                dns: std::mem::take(&mut seen.dns),
-                ..Observations::default()
-            };
-        } else if has_more_headers {
-            seen.probes.clear();
-        }
-        if let Some(of_this) = of_this_call(snapshot) {
-            snapshot.observations = Observations {
-                dns: std::mem::take(&mut snapshot.observations.dns),
-                ..of_this
-            };
-        }
-    }
-}
-
-/// What was observed of this very call, where the run asked about several.
-fn of_this_call(snapshot: &Snapshot) -> Option<Observations> {
-    if snapshot.calls.is_empty() {
-        return None;
-    }
-    let is = &snapshot.call;
-    // Made once: a smoke file may have a thousand calls.
-    let url = called_url(snapshot);
-    let mut calls = snapshot.calls.iter();
-    let same = calls.find(|ObservedCall { call: was, .. }| {
-        let is_same_caller = match (&was.caller, &is.caller) {
-            (Some(was), Some(is)) => same_caller(was, is),
-            (was, is) => was == is,
-        };
-        is_same_caller
-            && was.service == is.service
-            && was.client == is.client
-            && was.client_vpc == is.client_vpc
-            && was.service_network == is.service_network
-            && was.method() == is.method()
-            && was.headers.len() == is.headers.len()
-            && has_headers(is, was)
-            && is_same_url(was.url.as_deref(), url.as_ref())
-    });
-    same.map(|it| it.observations.clone())
-}
-
-/// Whether a call has every header of another, with the same value.
-fn has_headers(call: &Call, other: &Call) -> bool {
-    let mut wanted = other.headers.iter();
-    wanted.all(|it| value(&call.headers, &it.name) == Some(&it.value))
-}
-
-fn is_same_url(was: Option<&str>, is: Option<&CallUrl>) -> bool {
-    match (was, is) {
-        (Some(was), Some(is)) => {
-            was.contains(is.path.as_str()) && CallUrl::parse(was).as_ref() == Ok(is)
-        }
-        (was, is) => was.is_none() && is.is_none(),
-    }
-}
-
-fn value<'h>(headers: &'h [Header], name: &str) -> Option<&'h String> {
-    let same = headers.iter().find(|it| it.name.eq_ignore_ascii_case(name));
-    same.map(|it| &it.value)
-}
+use crate::snapshot::{Call, OtherRequest, Snapshot};
 
 /// Lays what the flags say was seen over the snapshot's observations, once the service is known.
 pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
@@ -130,6 +35,20 @@ pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Resu
                 ),
             };
         }
+        if let Some(call) = other_request(snapshot, &pasted) {
+            snapshot.others.push(OtherRequest {
+                call,
+                observations: Observations {
+                    symptom: pasted.symptom.filter(|_| pasted.response.is_none()),
+                    response: pasted.response,
+                    signing: pasted.signing,
+                    records: pasted.records,
+                    ..Observations::default()
+                },
+                ..OtherRequest::default()
+            });
+            return said(snapshot, flags);
+        }
         let seen = &mut snapshot.observations;
         // What was pasted is the request asked about, and what was seen of another is not.
         let mut ids = pasted.records.iter().map(|it| it.request_id.clone());
@@ -151,10 +70,53 @@ pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Resu
             seen.symptom = seen_as;
         }
     }
+    said(snapshot, flags)
+}
+
+/// Lays `--symptom` over what was seen.
+fn said(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
     if let Some(word) = &flags.symptom {
         snapshot.observations.symptom = Some(symptom(word)?);
     }
     Ok(())
+}
+
+/// The request that a pasted text is of, where it is another one than the call.
+fn other_request(snapshot: &Snapshot, pasted: &Pasted) -> Option<Call> {
+    let call = &snapshot.call;
+    let url = CallUrl::parse(call.url.as_deref()?).ok()?;
+    let denial = pasted.response.as_ref().and_then(|it| it.denial.as_ref());
+    let denied = denial.map(|it| named_by(&it.action, &it.resource));
+    let record = pasted.records.first();
+    let called = &pasted.called;
+    // A URL that only stands in a text may be of anything.
+    let is_called = pasted.kind == Kind::Transcript || called.host.as_ref() == Some(&url.host);
+    let path = denied
+        .and_then(|it| it.path)
+        .or_else(|| record?.request_path.as_deref())
+        .or_else(|| called.path.as_deref().filter(|_| is_called));
+    let method = record
+        .and_then(|it| it.request_method.as_deref())
+        .or_else(|| called.method.as_deref().filter(|_| is_called));
+    let named = Named {
+        service: None,
+        method,
+        path,
+    };
+    Asked::of(snapshot).other(&named)?;
+    let path = path.map_or(url.path.as_str(), |it| {
+        it.split(['?', '#']).next().unwrap_or_default()
+    });
+    let other = CallUrl {
+        path: path.to_owned(),
+        query: None,
+        ..url.clone()
+    };
+    Some(Call {
+        url: Some(other.with_host(&other.host)),
+        method: method.map(str::to_owned).or_else(|| call.method.clone()),
+        ..call.clone()
+    })
 }
 
 /// Refuses a pasted text that names another service: it says nothing of this call, and perhaps that

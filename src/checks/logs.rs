@@ -18,6 +18,10 @@ use crate::snapshot::log_search::{DenialGroup, LogSearch};
 /// More groups than these are no help in a list of findings.
 const GROUPS: usize = 12;
 
+/// What silence means of a request that was answered. A WebSocket upgrade is refused without a record (as a
+/// vendor that ran it reports; AWS documents nothing of it).
+const ANSWERED: &str = "yet an answer in HTTP came back, so that it did arrive somewhere: some refusals leave no record, such as that of a WebSocket upgrade, and so does what another server answers";
+
 /// The action that reads a log.
 const READS: &str = "logs:StartQuery";
 
@@ -61,6 +65,14 @@ fn silent(path: &Path<'_>, sought: &Sought<'_>) -> Option<Finding> {
     let finding = Finding::new(Status::Warn, code, subject(path))
         .word("request", sought.name.clone())
         .word("age", age)
+        .word(
+            "meaning",
+            if sought.is_answered {
+                ANSWERED
+            } else {
+                "it never arrived"
+            },
+        )
         .word("where", places_read(path, sought.key))
         .word("from", search.from.to_string())
         .word("to", search.to.to_string());

@@ -50,6 +50,73 @@ fn fits_what_was_seen(path: &Path<'_>, record: &Observation<'_>) -> bool {
         .is_none_or(|it| record.outcome == Some(it))
 }
 
+/// Whether an observation shows that the request bore a signature: AWS names whom it took the caller for, or
+/// what is wrong with the signature.
+pub fn shows_signature(observation: &Observation<'_>) -> bool {
+    let is_arn = |it: &str| it.starts_with("arn:");
+    if observation.resolved_caller().is_some_and(is_arn) {
+        return true;
+    }
+    let response = observation.response;
+    let fault = response.and_then(|it| {
+        let message = it.message.as_deref().unwrap_or_default();
+        signing_fault(it.exception.as_deref()?, message)
+    });
+    fault.is_some_and(|(code, _)| code != Code::CallerUnsigned)
+}
+
+/// The observation of this very request that shows it to have got past what a code names: a signature that
+/// AWS took, a gate before the one that refused, every gate where a target was asked. Of a gate, one that
+/// saw the call succeed may only be older than the facts (`CONTRACT.md` §4.4).
+pub fn contradicts<'p, 'a>(path: &'p Path<'a>, code: Code) -> Option<&'p Observation<'a>> {
+    let own = path
+        .observations
+        .iter()
+        .filter(|it| it.rank > Rank::Similar);
+    let mut own = own.filter(|it| it.response.is_some() || it.record.is_some());
+    own.find(|it| {
+        let is_signed = || {
+            it.resolved_caller()
+                .is_some_and(|it| it.starts_with("arn:"))
+        };
+        match code {
+            Code::CallerUnsigned => shows_signature(it) || asked_a_target(it),
+            Code::CallerSignedWrongService
+            | Code::CallerSignedWrongRegion
+            | Code::CallerSignedPayload
+            | Code::CallerMissingContentSha256
+            | Code::CallerMissingSecurityToken
+            | Code::CallerSignedUnstableHeader
+            | Code::CallerClockSkew
+            | Code::CallerCredentialsExpired => is_signed(),
+            _ => gate_of(code).is_some_and(|gate| {
+                asked_a_target(it) || it.gate().is_some_and(|refused| refused > gate)
+            }),
+        }
+    })
+}
+
+/// Whether a record shows that a target was asked, which is behind every gate, and the call did not succeed.
+fn asked_a_target(observation: &Observation<'_>) -> bool {
+    let is_success = observation.outcome.is_some_and(Outcome::is_success);
+    let record = observation.record.filter(|_| !is_success);
+    record.is_some_and(|it| it.target_ip_port.is_some() && it.auth_denied_reason.is_none())
+}
+
+/// The gate that a code is of; they are met in the order of [`Gate`].
+fn gate_of(code: Code) -> Option<Gate> {
+    match code {
+        Code::NetworkPolicyDenies
+        | Code::NetworkPolicyExplicitDeny
+        | Code::NetworkPolicyMissing => Some(Gate::Network),
+        Code::ServicePolicyDenies
+        | Code::ServicePolicyExplicitDeny
+        | Code::ServicePolicyMissing => Some(Gate::Service),
+        Code::CallerIdentityPolicyDenies => Some(Gate::Identity),
+        _ => None,
+    }
+}
+
 fn named_by(path: &Path<'_>, observation: &Observation<'_>) -> Option<Shown> {
     let (code, plainly) = code_of(path, observation)?;
     let confidence = match observation.rank {

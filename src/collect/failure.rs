@@ -7,6 +7,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::collect::operation::{Operation, START_QUERY};
+use crate::paste;
 use crate::snapshot::clean::clean;
 use crate::snapshot::fact::Denied;
 
@@ -101,6 +102,7 @@ impl Failure {
             SdkError::ServiceError(_) if REFUSALS.contains(&code) => Self::Denied(Denied {
                 action: operation.action.to_owned(),
                 account: None,
+                authorization_id: paste::authorization_id(message),
             }),
             SdkError::ServiceError(_)
                 if ABSENCES.contains(&code) || code.ends_with(".NotFound") =>

@@ -410,6 +410,7 @@ impl Gather {
         );
         Snapshot {
             calls: into_inner(self.calls),
+            others: Vec::new(),
             ..known
         }
     }
@@ -431,6 +432,7 @@ fn snapshot(
         estate,
         observations,
         calls: Vec::new(),
+        others: Vec::new(),
     };
     complete(&mut known);
     settle(&mut known.estate);

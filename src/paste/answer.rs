@@ -94,8 +94,10 @@ pub(super) fn read_body(
         ));
     }
     if let Some(denial) = denials.found.into_iter().next() {
-        // An application behind Lattice may pass on that AWS denied something to itself.
-        if denial.action.starts_with("vpc-lattice-svcs:") {
+        // An application behind Lattice may pass on that AWS denied something to itself: VPC Lattice denies
+        // with 403 only.
+        let is_denial = response.status.is_none_or(|it| it == 403);
+        if is_denial && denial.action.starts_with("vpc-lattice-svcs:") {
             response.author = Author::Lattice;
             response.exception = Some("AccessDeniedException".to_owned());
             response.denial = Some(denial);

@@ -88,6 +88,35 @@ fn after(text: &str, principal: &str, secrets: &Secrets) -> Option<Denial> {
         gate,
         explicit,
         policy: policy.map(|it| secrets.keep(&it)),
+        authorization_id: authorization_id(reason),
+    })
+}
+
+/// How far behind the resource the id may stand.
+const ID_REACH: usize = 800;
+
+/// Words before the id, in lower case (IAM user guide, "Troubleshoot access denied errors with an
+/// authorization ID"): in the API's name for it, and in the link to the console.
+const BEFORE_ID: [&str; 3] = [
+    "authorization id: ",
+    "authorization id ",
+    "authorization-details/",
+];
+
+/// The id under which IAM Access Troubleshooter keeps a denial, out of AWS's sentence.
+pub(super) fn authorization_id(text: &str) -> Option<String> {
+    let text = &text[..text.floor_char_boundary(ID_REACH.min(text.len()))];
+    // The sentence of the next denial is not this one's.
+    let text = text.split(ANCHOR).next().unwrap_or_default();
+    let lower = text.to_ascii_lowercase();
+    BEFORE_ID.iter().find_map(|words| {
+        let at = lower.find(words)? + words.len();
+        let rest = text[at..].trim_start_matches(['"', '\'', '`', ':', ' ']);
+        let is_of_id = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
+        let end = rest.find(|it| !is_of_id(it)).unwrap_or(rest.len());
+        let has_digit = rest[..end].bytes().any(|it| it.is_ascii_digit());
+        ((8..=128).contains(&end) && has_digit && !rest.starts_with('-'))
+            .then(|| rest[..end].to_owned())
     })
 }
 

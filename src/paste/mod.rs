@@ -158,6 +158,11 @@ pub fn log_record(line: &str) -> Option<LogRecord> {
     record::of_line(line, &secrets::Secrets::found_in(line))
 }
 
+/// The id under which IAM Access Troubleshooter keeps a denial, where AWS's words name one.
+pub fn authorization_id(message: &str) -> Option<String> {
+    denial::authorization_id(message)
+}
+
 /// What the text says of the call, likeliest first; empty where it shows a call that went well.
 pub fn explain(recognised: &Recognised) -> Vec<Explained> {
     match recognised {

@@ -3,6 +3,7 @@
 //! A borrowed view of the snapshot. What could not be resolved carries what is not known, and no
 //! judgement is made here: that is the checks' work.
 
+pub mod belonging;
 pub mod client;
 pub mod dns;
 pub mod firewall;
@@ -512,8 +513,18 @@ impl<'a> Path<'a> {
     pub fn is_anonymous(&self) -> bool {
         let signing = self.snapshot.observations.signing.as_ref();
         self.snapshot.call.caller.as_deref() == Some("anonymous")
-            || signing.is_some_and(|it| !it.signed)
+            || signing.is_some_and(|it| !it.signed) && !self.came_signed()
             || self.asks_why_open()
+    }
+
+    /// Whether AWS says whom it took the caller for, so that something signed the request, be it on its way.
+    fn came_signed(&self) -> bool {
+        let own = self
+            .observations
+            .iter()
+            .filter(|it| it.rank > Rank::Similar);
+        own.filter_map(Observation::resolved_caller)
+            .any(|it| it.starts_with("arn:"))
     }
 
     /// Whether the listener passes TLS through, so that Lattice sees no signature and every caller

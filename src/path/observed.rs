@@ -7,7 +7,8 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use crate::names::{Arn, same_caller};
+use crate::names::Arn;
+use crate::path::belonging::{Asked, is_same_caller};
 use crate::path::dns::is_at_client;
 use crate::path::led::went_astray;
 use crate::snapshot::Snapshot;
@@ -86,7 +87,7 @@ pub fn resolve<'a>(
                 .any(|it| it.connect_to.is_some() && carries_mark_of(record, it)),
         });
     }
-    if let Some(response) = &seen.response {
+    if let Some(response) = response_of_the_call(snapshot) {
         found.push(Observation {
             rank: Rank::Response,
             outcome: response_outcome(response),
@@ -128,8 +129,16 @@ pub fn is_of_the_call(snapshot: &Snapshot, probe: &Probe) -> bool {
         .call
         .caller
         .as_ref()
-        .is_none_or(|caller| same_caller(caller, &probe.caller));
-    is_its_caller && went_the_way(snapshot, probe)
+        .is_none_or(|caller| is_same_caller(&snapshot.estate, caller, &probe.caller));
+    let is_its_method = Asked::of(snapshot).other_of_probe(probe).is_none();
+    is_its_caller && is_its_method && went_the_way(snapshot, probe)
+}
+
+/// The response that was pasted, unless it is one to another request.
+pub(super) fn response_of_the_call(snapshot: &Snapshot) -> Option<&Response> {
+    let response = snapshot.observations.response.as_ref()?;
+    let is_own = Asked::of(snapshot).other_of_response(response).is_none();
+    is_own.then_some(response)
 }
 
 /// Whether a record is that of a probe.
@@ -165,7 +174,11 @@ fn rank_of_record(
     if carries_mark {
         return Some(Rank::Probe);
     }
-    let response_id = seen.response.as_ref().and_then(|it| it.request_id.as_ref());
+    // What it says of its own request outweighs the id: that may have been mistaken.
+    if Asked::of(snapshot).other_of_record(record).is_some() {
+        return None;
+    }
+    let response_id = response_of_the_call(snapshot).and_then(|it| it.request_id.as_ref());
     if let Some(id) = seen.request_id.as_ref().or(response_id) {
         return (record.request_id.as_ref() == Some(id)).then_some(Rank::Record);
     }
@@ -176,7 +189,7 @@ fn rank_of_record(
     };
     let of_caller = match (&record.resolved_user, &call.caller) {
         (Some(user), Some(caller)) if user.starts_with("arn:") && caller.starts_with("arn:") => {
-            same_caller(user, caller)
+            is_same_caller(&snapshot.estate, user, caller)
         }
         _ => true,
     };

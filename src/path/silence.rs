@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::path::observed::{carries_mark_of, is_of_the_call};
+use crate::path::observed::{carries_mark_of, is_of_the_call, response_of_the_call};
 use crate::snapshot::Snapshot;
 use crate::snapshot::fact::{Fact, Reason};
 use crate::snapshot::log_search::{LogSearch, Searched};
@@ -24,6 +24,8 @@ pub struct Sought<'a> {
     pub at: Option<Timestamp>,
     /// Whether it is the very call that the question is about.
     pub is_the_call: bool,
+    /// Whether an answer in HTTP came back, so that it did arrive.
+    pub is_answered: bool,
     /// What the logs say.
     pub trace: Trace<'a>,
 }
@@ -64,10 +66,11 @@ pub fn sought(snapshot: &Snapshot) -> Vec<Sought<'_>> {
             key,
             at: probe.at,
             is_the_call: is_of_the_call(snapshot, probe),
+            is_answered: probe.response.is_some(),
             trace: trace(snapshot, is_found, probe.at, covers),
         });
     }
-    let response = seen.response.as_ref();
+    let response = response_of_the_call(snapshot);
     let response_id = response.and_then(|it| it.request_id.as_deref());
     if let Some(key) = seen.request_id.as_deref().or(response_id) {
         let covers = |it: &LogSearch| it.request_ids.iter().any(|it| it == key);
@@ -80,6 +83,8 @@ pub fn sought(snapshot: &Snapshot) -> Vec<Sought<'_>> {
                 key,
                 at,
                 is_the_call: true,
+                is_answered: response.is_some_and(|it| it.status.is_some())
+                    || seen.symptom.is_some_and(|it| !it.is_no_answer()),
                 trace: trace(snapshot, is_found, at, covers),
             });
         }

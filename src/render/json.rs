@@ -34,6 +34,9 @@ pub struct Report {
     pub gaps: Vec<Gap>,
     /// What nobody can read from a member account, taken as not in the way.
     pub assumptions: Vec<String>,
+    /// What was known of other requests than this call, and was not used for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// The facts that the findings stand on.
     pub evidence: Vec<Evidence>,
     /// The requests that this tool sent, in order.

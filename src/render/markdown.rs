@@ -21,7 +21,8 @@ pub fn render(report: &Report, part: Option<&str>) -> String {
     }
     blocks.extend(suspects(report));
     blocks.extend(gaps(report));
-    blocks.extend(assumptions(report));
+    blocks.extend(list("Assumed", &report.assumptions));
+    blocks.extend(list("Not used", &report.notes));
     blocks.extend(evidence(report));
     blocks.push(format!(
         "{} {}{}",
@@ -197,16 +198,16 @@ pub(super) fn missing(gap: &Gap) -> Vec<String> {
     [Some(line), ask].into_iter().flatten().collect()
 }
 
-fn assumptions(report: &Report) -> Vec<String> {
-    if report.assumptions.is_empty() {
+/// Sentences below a heading, where there are any.
+fn list(heading: &str, sentences: &[String]) -> Vec<String> {
+    if sentences.is_empty() {
         return Vec::new();
     }
-    let items: Vec<String> = report
-        .assumptions
+    let items: Vec<String> = sentences
         .iter()
         .map(|it| format!("- {}", prose(it)))
         .collect();
-    vec!["### Assumed".to_owned(), items.join("\n")]
+    vec![format!("### {heading}"), items.join("\n")]
 }
 
 fn evidence(report: &Report) -> Vec<String> {

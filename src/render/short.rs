@@ -1,4 +1,5 @@
-//! Three lines to paste into a chat: what happens and where, why, and what to do.
+//! Three lines to paste into a chat: what happens and where, why, and what to do; and a fourth where
+//! something is of another request.
 //!
 //! Plain text without tables. Angle brackets become `‹›`, since `<…>` is markup to Slack, where
 //! `<!channel>` in the name of a resource would page a whole channel.
@@ -9,10 +10,13 @@ use crate::render::phrase;
 /// Three lines of this length stay below the 4,000 characters that chats take at once.
 const LONGEST: usize = 1_200;
 
-/// The three lines, with a final line end.
+/// The lines, with a final line end.
 pub fn render(report: &Report, part: Option<&str>) -> String {
     let report = &phrase::prepared(report, part);
-    let lines = [what(report), report.verdict.summary.clone(), next(report)];
+    let mut lines = vec![what(report), report.verdict.summary.clone(), next(report)];
+    if !report.notes.is_empty() {
+        lines.push(format!("Note: {}", report.notes.join("; ")));
+    }
     lines.iter().map(|it| format!("{}\n", plain(it))).collect()
 }
 

@@ -23,10 +23,10 @@ use crate::render::smoke::{Call, Counts, Exempt, Smoke};
 use crate::smoke::by_request::{Weighed, forget_requests, weigh, without_requests};
 use crate::smoke::expect::Expectation;
 use crate::smoke::{Case, Exemption};
+use crate::snapshot::Snapshot;
 use crate::snapshot::estate::Estate;
-use crate::snapshot::fact::{Fact, State};
+use crate::snapshot::fact::{Fact, is_unasked};
 use crate::snapshot::identity::Simulation;
-use crate::snapshot::{Call as SnapshotCall, Snapshot};
 
 /// The calls that get their fixes with proof: each takes copies of the whole estate, and whoever mends
 /// thirty faults runs the checks again before the next.
@@ -116,19 +116,14 @@ pub fn with_call<T>(
     case: &Case,
     run: impl FnOnce(&mut Snapshot) -> T,
 ) -> Result<T, CallError> {
-    let own = (snapshot.call.clone(), snapshot.observations.clone());
+    let own = (
+        snapshot.call.clone(),
+        snapshot.observations.clone(),
+        snapshot.others.clone(),
+    );
     let simulated = simulated(&snapshot.estate);
     let n_services = snapshot.estate.services.len();
     let result = apply_flags(snapshot, &case.flags).map(|()| {
-        if is_other(&own.0, &snapshot.call) {
-            for (caller, _) in &simulated {
-                let identity = snapshot.estate.identities.get_mut(caller);
-                if let Some(identity) = identity {
-                    let why = "it was asked of another call".to_owned();
-                    identity.simulation.state = State::Unknown(why);
-                }
-            }
-        }
         if !case.wants_request() {
             forget_requests(&mut snapshot.observations);
         }
@@ -140,7 +135,7 @@ pub fn with_call<T>(
     {
         snapshot.estate.services.remove(stub);
     }
-    (snapshot.call, snapshot.observations) = own;
+    (snapshot.call, snapshot.observations, snapshot.others) = own;
     for (caller, simulation) in simulated {
         if let Some(identity) = snapshot.estate.identities.get_mut(&caller) {
             identity.simulation = simulation;
@@ -149,18 +144,10 @@ pub fn with_call<T>(
     result
 }
 
-/// Whether two calls differ in what IAM decides by.
-fn is_other(one: &SnapshotCall, other: &SnapshotCall) -> bool {
-    one.service != other.service
-        || one.url != other.url
-        || one.client_vpc != other.client_vpc
-        || one.method() != other.method()
-}
-
-/// What IAM said of the snapshot's own call, which is nothing to the other calls.
+/// What IAM said of the snapshot's own call, which is laid aside for any other.
 fn simulated(estate: &Estate) -> Vec<(String, Fact<Simulation>)> {
     let identities = estate.identities.iter();
-    let simulated = identities.filter(|(_, it)| it.simulation.seen().is_some());
+    let simulated = identities.filter(|(_, it)| !is_unasked(&it.simulation));
     simulated
         .map(|(caller, it)| (caller.clone(), it.simulation.clone()))
         .collect()

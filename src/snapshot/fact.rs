@@ -53,6 +53,9 @@ pub struct Denied {
     /// The account whose resource it is, 12 digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// The id under which IAM Access Troubleshooter knows the decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_id: Option<String>,
 }
 
 /// Where a fact comes from. What is left out follows from the kind of fact and its resource.

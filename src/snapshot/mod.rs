@@ -31,6 +31,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::snapshot::estate::Estate;
+use crate::snapshot::identity::Simulation;
 use crate::snapshot::observation::Observations;
 
 /// The format number that this build reads and writes.
@@ -63,6 +64,10 @@ pub struct Snapshot {
     /// speak of names, and stand with the snapshot's own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<ObservedCall>,
+    /// Other requests than the call, such as the one that the snapshot was saved with before the flags
+    /// made another of it: what is known of each is told in a note, and never used for the call.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<OtherRequest>,
 }
 
 /// A call beside the snapshot's own, and what was observed of it.
@@ -73,6 +78,30 @@ pub struct ObservedCall {
     pub call: Call,
     /// What was observed of it.
     pub observations: Observations,
+}
+
+/// A request that the call is not, and what is known of that request alone.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OtherRequest {
+    /// The request, as far as it is known.
+    pub call: Call,
+    /// What was observed of it.
+    #[serde(default)]
+    pub observations: Observations,
+    /// What `iam:SimulatePrincipalPolicy` said of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub simulations: Vec<Simulated>,
+}
+
+/// What IAM said of a caller's policies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Simulated {
+    /// The ARN of the role or user.
+    pub caller: String,
+    /// What IAM said.
+    pub simulation: Simulation,
 }
 
 /// The one request under investigation: who calls what, from where, and how.

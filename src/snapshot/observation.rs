@@ -282,6 +282,9 @@ pub struct Denial {
     /// The words for the policy, where they name no gate: `service control policy`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
+    /// The id under which IAM Access Troubleshooter knows the decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_id: Option<String>,
 }
 
 /// One of the three gates of a Lattice call.

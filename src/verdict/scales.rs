@@ -11,8 +11,9 @@ use crate::path::observed::{Observation, Rank};
 use crate::path::unknown::Unknown;
 use crate::playbook::Playbooks;
 use crate::snapshot::outcome::Outcome;
+use crate::verdict::contradicted::doubted;
 use crate::verdict::steps::{
-    Fault, add_changed_since, agree, faults, insert, is_of_the_name, open_precondition,
+    Fault, add_changed_since, agree, alike, faults, insert, is_of_the_name, open_precondition,
     open_unreached, overrule, predicted, step_of,
 };
 use crate::verdict::suspects::is_behind_the_door;
@@ -42,6 +43,11 @@ impl Scales<'_, '_> {
         if self.path.asks_why_open() {
             return self.judge_openness(steps);
         }
+        let doubt = self.believe_what_passed(steps);
+        doubted(self.weigh(steps), doubt)
+    }
+
+    fn weigh(&self, steps: &mut [Step]) -> Verdict {
         let observed = self.path.observed();
         // Rule 4: only evidence of the first rank overrules facts.
         if let Some((seen, Rank::Probe)) = observed
@@ -137,6 +143,7 @@ impl Scales<'_, '_> {
         } else {
             shown.confidence
         };
+        let is_worded = shown.is_worded;
         let mut fault = Fault {
             at,
             finding: shown.finding,
@@ -154,13 +161,27 @@ impl Scales<'_, '_> {
             // It got past everything that comes before.
             overrule(&mut steps[..at]);
         }
-        insert(steps, at, fault.finding.clone());
+        let was_open = is_gate && steps[at].is_open();
+        let alike = alike(fault.finding.code, is_worded);
+        insert(steps, at, fault.finding.clone(), alike.first().copied());
         if contradicts {
             add_changed_since(steps, at, &fault.finding);
+        }
+        // What AWS says the same words of, where the facts do not tell (rule 17b).
+        let suspects = if was_open { alike } else { &[] };
+        if !suspects.is_empty() {
+            let words: Vec<&str> = suspects.iter().map(|it| it.slug()).collect();
+            let why = format!(
+                "{} gives the same answer, and what tells them apart was not read",
+                words.join(" or ")
+            );
+            let doubt = Doubt::new(Wanting::Cause, why);
+            fault.finding = fault.finding.doubted(doubt);
         }
         let outcome = fault.finding.outcome();
         Verdict {
             is_only_shown: true,
+            suspects: suspects.to_vec(),
             ..self.fault(steps, &fault, outcome, confidence)
         }
     }

@@ -125,7 +125,8 @@ pub(super) fn is_of_the_name(step: &Step) -> bool {
     step.check.parts.contains(&Part::Dns)
 }
 
-pub(super) fn insert(steps: &mut [Step], at: usize, finding: Finding) {
+/// Puts what was observed first; a code that gives the same answer stands beside it where the facts are open.
+pub(super) fn insert(steps: &mut [Step], at: usize, finding: Finding, alike: Option<Code>) {
     match &mut steps[at].answer {
         Ok(findings) => {
             // What the facts say of the same question stands beside it, and no longer as a pass.
@@ -137,8 +138,8 @@ pub(super) fn insert(steps: &mut [Step], at: usize, finding: Finding) {
         answer => {
             if let Err(Stop::Unknown(unknown)) = answer {
                 // The gap stays: it may hide another fault.
-                let beside =
-                    Finding::suspect(finding.code, finding.subject.clone(), unknown.clone());
+                let code = alike.unwrap_or(finding.code);
+                let beside = Finding::suspect(code, finding.subject.clone(), unknown.clone());
                 *answer = Ok(vec![finding, beside]);
             } else {
                 *answer = Ok(vec![finding]);
@@ -162,17 +163,27 @@ pub(super) fn add_changed_since(steps: &mut [Step], at: usize, beside: &Finding)
 /// Whether a fact's fault is the one that an observation names, perhaps in a more general word: a record
 /// names the gate alone, a body also whether a statement denied it.
 pub(super) fn agree(shown: &Shown, fact: &Finding) -> bool {
-    let general = match shown.finding.code {
-        Code::NetworkPolicyDenies if shown.is_worded => &[Code::NetworkPolicyMissing][..],
-        Code::NetworkPolicyDenies => &[Code::NetworkPolicyExplicitDeny, Code::NetworkPolicyMissing],
-        Code::ServicePolicyDenies if shown.is_worded => &[Code::ServicePolicyMissing],
-        Code::ServicePolicyDenies => &[Code::ServicePolicyExplicitDeny, Code::ServicePolicyMissing],
-        // Lattice had no connection, and the fact says what barred it.
-        Code::TargetConnectionFailing => {
-            return fact.code.hop() == Hop::Targets && fact.share >= 1.0
-                || fact.code == Code::TargetConnectionFailing;
+    // Lattice had no connection, and the fact says what barred it.
+    if shown.finding.code == Code::TargetConnectionFailing {
+        return fact.code.hop() == Hop::Targets && fact.share >= 1.0
+            || fact.code == Code::TargetConnectionFailing;
+    }
+    let general = alike(shown.finding.code, shown.is_worded);
+    shown.finding.code == fact.code || general.contains(&fact.code)
+}
+
+/// The codes of which AWS says the same: a record names the gate alone, a body also whether a statement
+/// denied it, and neither whether there is a policy at all.
+pub(super) fn alike(code: Code, is_worded: bool) -> &'static [Code] {
+    match (code, is_worded) {
+        (Code::NetworkPolicyDenies, true) => &[Code::NetworkPolicyMissing],
+        (Code::NetworkPolicyDenies, false) => {
+            &[Code::NetworkPolicyExplicitDeny, Code::NetworkPolicyMissing]
+        }
+        (Code::ServicePolicyDenies, true) => &[Code::ServicePolicyMissing],
+        (Code::ServicePolicyDenies, false) => {
+            &[Code::ServicePolicyExplicitDeny, Code::ServicePolicyMissing]
         }
         _ => &[],
-    };
-    shown.finding.code == fact.code || general.contains(&fact.code)
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::checks::Step;
 use crate::checks::finding::Status;
+use crate::checks::shown::contradicts;
 use crate::checks::targets::can_have;
 use crate::codes::{Code, Hop, Layer};
 use crate::part::Part;
@@ -56,6 +57,10 @@ impl Scales<'_, '_> {
                 continue;
             }
             if is_silent && is_behind_the_door(code) {
+                continue;
+            }
+            // What a record or a body shows to have been passed stops no call.
+            if contradicts(self.path, code).is_some() {
                 continue;
             }
             // What can be wrong with a signature is no matter of a call that has none.

@@ -19,7 +19,7 @@ use crate::policy::explain::explain;
 use crate::policy::lattice::{Gate, GateName, Gates, Outcome, decide};
 use crate::policy::request::Request;
 use crate::shell::word;
-use crate::snapshot::fact::Place;
+use crate::snapshot::fact::{Place, Reason, is_unasked};
 use crate::snapshot::identity::{Identity, NamedPolicy, Simulation};
 
 /// What tells how a caller's own policies decide.
@@ -62,7 +62,10 @@ fn own_policies(path: &Path<'_>) -> Answer {
     if let Some(finding) = as_simulated(path, found, &request) {
         return Ok(vec![finding]);
     }
-    let policies = found.it.policies.get()?.cloned().unwrap_or_default();
+    let policies = match found.it.policies.get() {
+        Ok(policies) => policies.cloned().unwrap_or_default(),
+        Err(unseen) => return Err(asked_of_another(found.it).unwrap_or(unseen.into())),
+    };
     let boundary = found.it.boundary.get()?;
     let mut documents = Vec::with_capacity(policies.len());
     for policy in &policies {
@@ -170,6 +173,13 @@ fn simulated<'a>(path: &Path<'_>, identity: &'a Identity) -> Option<(Simulation,
         is_from_here && it.resource == resource && it.method == path.method
     });
     Some((own?.answer, &identity.simulations.place))
+}
+
+/// The gap of a simulation that was made for another request: whoever may simulate that, may this.
+fn asked_of_another(identity: &Identity) -> Option<Stop> {
+    let unseen = identity.simulation.get().err()?;
+    let is_unknown = matches!(unseen.reason, Reason::Unknown(_));
+    (is_unknown && !is_unasked(&identity.simulation)).then(|| unseen.into())
 }
 
 /// A policy as a document; one that cannot be read may deny anything.

@@ -7,6 +7,9 @@ use crate::paste::explain::subject::Subject;
 
 /// The next step.
 pub(super) fn step(code: Code, subject: &Subject) -> String {
+    if let Some(id) = subject.authorization_id.as_deref().and_then(word) {
+        return names::authorization_details(id);
+    }
     command(code, subject).unwrap_or_else(|| sentence(code, subject))
 }
 

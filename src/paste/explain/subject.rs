@@ -28,6 +28,8 @@ pub(super) struct Subject {
     pub(super) vpc: Option<String>,
     /// The service's region.
     pub(super) region: Option<String>,
+    /// The id under which IAM Access Troubleshooter keeps the denial.
+    pub(super) authorization_id: Option<String>,
     /// The host name, the port and the rest.
     pub(super) called: Called,
 }
@@ -56,6 +58,9 @@ impl Subject {
         }
         if let Some(denial) = pasted.response.as_ref().and_then(|it| it.denial.as_ref()) {
             subject.caller = Some(denial.principal.clone());
+            subject
+                .authorization_id
+                .clone_from(&denial.authorization_id);
             subject.resource = Some(denial.resource.clone());
             subject.take_service(&denial.resource);
         }

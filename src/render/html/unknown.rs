@@ -101,15 +101,21 @@ fn write_suspects(page: &mut Markup, report: &Report, playbooks: &Playbooks) {
 }
 
 fn write_assumptions(page: &mut Markup, report: &Report) {
-    if report.assumptions.is_empty() {
+    write_list(page, "assumed", "Assumed", &report.assumptions);
+    write_list(page, "not-used", "Not used", &report.notes);
+}
+
+/// Writes sentences below a heading, where there are any.
+fn write_list(page: &mut Markup, id: &str, heading: &str, sentences: &[String]) {
+    if sentences.is_empty() {
         return;
     }
-    page.open("section", &[("aria-labelledby", "assumed")]);
-    page.leaf("h2", &[("id", "assumed")], "Assumed");
+    page.open("section", &[("aria-labelledby", id)]);
+    page.leaf("h2", &[("id", id)], heading);
     page.open("ul", &[("class", "assumed")]);
-    for assumption in &report.assumptions {
+    for sentence in sentences {
         page.open("li", &[]);
-        prose(page, "", assumption);
+        prose(page, "", sentence);
         page.close();
     }
     page.close();

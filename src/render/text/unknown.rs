@@ -1,4 +1,5 @@
-//! What is not known: the suspects left, the gaps with whom to ask for them, and what was assumed.
+//! What is not known: the suspects left, the gaps with whom to ask for them, what was assumed, and what is
+//! of other requests.
 
 use crate::render::json::{Finding, Gap, Report};
 use crate::render::style::Tone;
@@ -8,7 +9,7 @@ use crate::render::text::page::Page;
 /// Suspects that are listed without `-v`.
 const SUSPECTS_SHOWN: usize = 7;
 
-/// Writes suspects, gaps and assumptions, each where there are any.
+/// Writes suspects, gaps, assumptions and what was not used, each where there are any.
 pub(super) fn write(page: &mut Page, report: &Report, verbose: bool) {
     write_suspects(page, report, verbose);
     if !report.gaps.is_empty() {
@@ -18,6 +19,12 @@ pub(super) fn write(page: &mut Page, report: &Report, verbose: bool) {
         }
     }
     write_assumptions(page, report, verbose);
+    if !report.notes.is_empty() {
+        page.heading("Not used");
+        for note in &report.notes {
+            page.hang("  - ", note);
+        }
+    }
 }
 
 /// A fault stands whatever was assumed, so that there the count will do.
