@@ -9,12 +9,14 @@ mod target;
 
 use thiserror::Error;
 
-pub use crate::call::request::method;
+pub use crate::call::client::network;
+pub use crate::call::request::{is_registered, method};
 
 use crate::call::client::apply_client;
 use crate::call::observed::{Before, apply_observed};
 use crate::call::request::{apply_request, called_url};
 use crate::call::target::{agree, apply_target, candidates, service_of_host};
+use crate::names::{Arn, is_account};
 use crate::path::url::CallUrl;
 use crate::snapshot::Snapshot;
 use crate::snapshot::clean::clean;
@@ -70,6 +72,18 @@ fn usage<T>(message: String) -> Result<T, CallError> {
     Err(CallError::Usage(message))
 }
 
+/// Holds the account in an ARN that was typed against the form of one; `flag` is whose value it is.
+fn has_account(flag: &str, text: &str, arn: Arn<'_>) -> Result<(), CallError> {
+    if is_account(arn.account) {
+        return Ok(());
+    }
+    usage(format!(
+        "an account id has 12 digits, leading zeros included; `{}` in {flag} `{}` is none",
+        clean(arn.account),
+        clean(text)
+    ))
+}
+
 /// Lays the flags over the snapshot's own call, and finds the service that is meant.
 pub fn apply_flags(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
     let before = Before::of(snapshot);
@@ -83,8 +97,20 @@ pub fn apply_flags(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), Cal
     apply_observed(snapshot, flags)
 }
 
-/// Holds the words of the flags against their forms, whatever the facts are.
+/// Holds the words of the flags against their forms, for a call of which the flags say all.
 pub fn words(flags: &CallFlags) -> Result<(), CallError> {
+    if flags.client.as_deref() == Some("any") && flags.client_vpc.is_none() {
+        return usage("--client any needs a --client-vpc".to_owned());
+    }
+    forms(flags)
+}
+
+/// Holds the words of the flags against their forms, whatever the facts are: before anybody is asked for them.
+pub fn forms(flags: &CallFlags) -> Result<(), CallError> {
+    let target = flags.target.as_deref().map(str::trim).unwrap_or_default();
+    if let Some(arn) = Arn::parse(target).filter(|it| it.service == "vpc-lattice") {
+        has_account("TARGET", target, arn)?;
+    }
     if let Some(caller) = &flags.caller {
         client::is_caller(caller)?;
     }
@@ -93,9 +119,9 @@ pub fn words(flags: &CallFlags) -> Result<(), CallError> {
     }
     if let Some(client) = &flags.client {
         client::is_client(client)?;
-        if client == "any" && flags.client_vpc.is_none() {
-            return usage("--client any needs a --client-vpc".to_owned());
-        }
+    }
+    if let Some(network) = &flags.network {
+        client::network(network)?;
     }
     if let Some(method) = &flags.method {
         request::is_method(method)?;

@@ -117,7 +117,14 @@ impl Scribe<'_, '_> {
                 .collect(),
             confidence: verdict.confidence.word().to_owned(),
             doubts: verdict.doubts.iter().map(|it| it.why.clone()).collect(),
-            settle: Vec::new(),
+            settle: verdict
+                .settle
+                .iter()
+                .map(|it| json::Settle {
+                    assumed: it.assumed.clone(),
+                    flag: it.flag.clone(),
+                })
+                .collect(),
             as_of: self.as_of(verdict),
             share: rounded(verdict.share),
             summary: self.summary(verdict),
@@ -230,7 +237,10 @@ impl Scribe<'_, '_> {
             (Standing::Healthy, None) => match verdict.outcome {
                 Some(Outcome::UnauthenticatedOk) => format!("{what} succeeds without a signature"),
                 _ if path.observed().is_some() => format!("{what} got through"),
-                _ => format!("{what} succeeds: every fact that decides is known"),
+                _ if verdict.doubts.is_empty() => {
+                    format!("{what} succeeds: every fact that decides is known")
+                }
+                _ => format!("{what} succeeds by the facts that are known and by what is assumed"),
             },
             (_, None) if self.proves_nothing(verdict) => {
                 "what was sent does not show what becomes of this call: it was not sent from the client's own place as its caller".to_owned()

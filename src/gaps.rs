@@ -1,6 +1,7 @@
 //! What is not known and who could tell; what is assumed; where the facts come from.
 
 mod logs;
+mod names;
 pub mod sent;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,6 @@ use crate::render::json;
 use crate::snapshot::Snapshot;
 use crate::snapshot::fact::{Place, Reason};
 use crate::snapshot::fact_table::{self, FactKind, KINDS};
-use crate::snapshot::observation::DnsResult;
 use crate::verdict::{Diagnosis, Standing};
 use crate::words::{Words, fill_command};
 
@@ -137,7 +137,12 @@ fn role_of_action(action: &str) -> Role {
 
 /// Every gap of a diagnosis, in the order of the path, each once.
 pub fn of(diagnosis: &Diagnosis<'_>, owners: &Owners) -> Vec<json::Gap> {
-    let mut gaps = of_steps(diagnosis, owners, |_| true);
+    let mut gaps: Vec<json::Gap> = diagnosis
+        .open
+        .iter()
+        .map(|it| describe(&diagnosis.path, it, owners))
+        .collect();
+    gaps.extend(of_steps(diagnosis, owners, |_| true));
     if diagnosis.verdict.standing != Standing::Healthy {
         let unsent = &diagnosis.path.snapshot.observations.unsent;
         gaps.extend(unsent.iter().map(sent::gap));
@@ -304,6 +309,7 @@ pub fn assumptions(diagnosis: &Diagnosis<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
+    assumed.extend(diagnosis.assumed.iter().map(|it| it.assumed.clone()));
     assumed
 }
 
@@ -408,26 +414,7 @@ fn of_observation(snapshot: &Snapshot, pointer: &str) -> (&'static str, Option<S
     if pointer.starts_with("/observations/dns/")
         && let Some(answer) = index().and_then(|it| seen.dns.get(it))
     {
-        let what = match &answer.answer {
-            DnsResult::Resolved { addresses, aliases } if addresses.is_empty() => {
-                match aliases.last() {
-                    Some(alias) => format!("an alias of {alias}, which does not exist"),
-                    None => "no such name".to_owned(),
-                }
-            }
-            DnsResult::Resolved { addresses, .. } => {
-                let list: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-                list.join(", ")
-            }
-            DnsResult::NotFound => "no such name".to_owned(),
-            DnsResult::NoAnswer(why) => format!("no answer ({why})"),
-        };
-        let text = format!(
-            "{} is {what}, asked from {}{}",
-            answer.name,
-            answer.vantage.via,
-            sent::unchecked(&answer.vantage)
-        );
+        let text = names::line(snapshot, answer);
         return ("dns", answer.at.map(|it| it.to_string()), text);
     }
     if pointer.starts_with("/observations/probes/")

@@ -3,7 +3,7 @@
 /// The six parts of an ARN, borrowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arn<'a> {
-    /// `aws`, `aws-cn`, `aws-us-gov`.
+    /// `aws`, `aws-cn`, `aws-us-gov` and the others of [`partition`].
     pub partition: &'a str,
     /// Such as `vpc-lattice`.
     pub service: &'a str,
@@ -45,18 +45,45 @@ impl<'a> Arn<'a> {
     }
 }
 
+/// How the names of a partition's regions begin; all others are of `aws` (AWS SDKs, `partitions.json`).
+const PARTITIONS: [(&str, &str); 7] = [
+    ("cn-", "aws-cn"),
+    ("us-gov-", "aws-us-gov"),
+    ("eusc-", "aws-eusc"),
+    ("us-iso-", "aws-iso"),
+    ("us-isob-", "aws-iso-b"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("us-isof-", "aws-iso-f"),
+];
+
+/// Whether this is an account id: 12 digits, leading zeros included (AWS account management guide, "View AWS
+/// account identifiers").
+pub fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit())
+}
+
 /// The partition of a region.
 pub fn partition(region: &str) -> &'static str {
-    match region {
-        it if it.starts_with("cn-") => "aws-cn",
-        it if it.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
+    let known = PARTITIONS.iter().find(|it| region.starts_with(it.0));
+    known.map_or("aws", |it| it.1)
+}
+
+/// The partition that an ARN at hand names, else that of the region: identities and resources of a call
+/// are of one partition, and a region may be younger than the table.
+pub fn partition_of<'a>(arn: Option<&'a str>, region: &str) -> &'a str {
+    match arn.and_then(Arn::parse) {
+        Some(arn) if !arn.partition.is_empty() => arn.partition,
+        _ => partition(region),
     }
 }
 
 /// The ARN of a Lattice resource, such as `service/svc-…` or `servicenetwork/sn-…`.
 pub fn lattice_arn(region: &str, account: &str, resource: &str) -> String {
-    let partition = partition(region);
+    lattice_arn_in(partition(region), region, account, resource)
+}
+
+/// The same in a partition that is known from another ARN.
+pub fn lattice_arn_in(partition: &str, region: &str, account: &str, resource: &str) -> String {
     format!("arn:{partition}:vpc-lattice:{region}:{account}:{resource}")
 }
 
@@ -146,7 +173,27 @@ fn is_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arn, HostName, same_caller};
+    use super::{Arn, HostName, partition, partition_of, same_caller};
+
+    #[test]
+    fn every_partition_has_its_regions() {
+        for (region, wanted) in [
+            ("eu-west-1", "aws"),
+            ("mx-central-1", "aws"),
+            ("cn-north-1", "aws-cn"),
+            ("us-gov-west-1", "aws-us-gov"),
+            ("eusc-de-east-1", "aws-eusc"),
+            ("us-iso-east-1", "aws-iso"),
+            ("us-isob-east-1", "aws-iso-b"),
+            ("eu-isoe-west-1", "aws-iso-e"),
+            ("us-isof-south-1", "aws-iso-f"),
+        ] {
+            assert_eq!(partition(region), wanted, "{region}");
+        }
+        let role = "arn:aws-eusc:iam::444455556666:role/checkout";
+        assert_eq!(partition_of(Some(role), "new-east-1"), "aws-eusc");
+        assert_eq!(partition_of(Some("anonymous"), "cn-north-1"), "aws-cn");
+    }
 
     #[test]
     fn a_managed_name_gives_service_and_region() {

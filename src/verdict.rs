@@ -1,22 +1,25 @@
 //! What happens to the call, where, and why: one cause, what follows from it, what is not known.
 //! `CONTRACT.md` §4 is the rule book; its numbers stand at the steps.
 
+pub mod assumed;
 mod openness;
 mod scales;
 mod steps;
 mod suspects;
 mod unchecked;
 
-use crate::checks::finding::{Doubt, Finding};
+use crate::checks::finding::{Doubt, Finding, Wanting};
 use crate::checks::{Step, trace};
 use crate::codes::confidence::Confidence;
 use crate::codes::{Code, Hop, Layer};
 use crate::part::Part;
 use crate::path::Path;
 use crate::path::unknown::Unknown;
+use crate::path::variant::Variant;
 use crate::playbook::Playbooks;
 use crate::snapshot::Snapshot;
 use crate::snapshot::outcome::Outcome;
+use crate::verdict::assumed::Assumption;
 use crate::verdict::scales::Scales;
 use crate::verdict::steps::{first_stop, leave_to_others};
 
@@ -63,6 +66,8 @@ pub struct Verdict {
     pub confidence: Confidence,
     /// What is wanting for `certain`.
     pub doubts: Vec<Doubt>,
+    /// What was assumed and decides.
+    pub settle: Vec<Assumption>,
     /// What is to be asked before anything is changed: a precondition of the cause that is not known.
     pub precondition: Option<Unknown>,
     /// The part of such calls that meets it.
@@ -77,6 +82,14 @@ pub struct Verdict {
     pub unchecked: Option<&'static str>,
 }
 
+impl Verdict {
+    /// Adds what is wanting for `certain`.
+    fn doubt(&mut self, doubt: Doubt) {
+        self.doubts.push(doubt);
+        self.confidence = self.confidence.unless(&self.doubts);
+    }
+}
+
 /// A traced call with its verdict.
 #[derive(Debug)]
 pub struct Diagnosis<'a> {
@@ -88,6 +101,10 @@ pub struct Diagnosis<'a> {
     pub part: Option<Part>,
     /// What it comes to.
     pub verdict: Verdict,
+    /// What nobody said, and a rule or a policy of the call asks about.
+    pub assumed: Vec<Assumption>,
+    /// What is open about the call itself, beside what the steps leave open.
+    pub open: Vec<Unknown>,
 }
 
 impl Diagnosis<'_> {
@@ -100,13 +117,76 @@ impl Diagnosis<'_> {
     }
 }
 
-/// Traces the call of a snapshot, or a part of its path, and weighs what is found.
+/// Traces the call of a snapshot, or a part of its path, and weighs what is found; what was not said is
+/// assumed in the open.
 pub fn weigh<'a>(
     snapshot: &'a Snapshot,
     part: Option<Part>,
     playbooks: &Playbooks,
 ) -> Diagnosis<'a> {
-    let path = Path::resolve(snapshot);
+    let mut diagnosis = weigh_as(snapshot, part, playbooks, Variant::default());
+    assume(&mut diagnosis, playbooks);
+    diagnosis
+}
+
+/// Lowers what is certain to what is likely where the opposite of an assumption would change it, and takes
+/// it back where it is open which path the client sends (rule 19).
+fn assume(diagnosis: &mut Diagnosis<'_>, playbooks: &Playbooks) {
+    let (snapshot, part) = (diagnosis.path.snapshot, diagnosis.part);
+    let told = told(&diagnosis.verdict);
+    let as_variant =
+        |variant: &Variant| weigh_as(snapshot, part, playbooks, variant.clone()).verdict;
+    diagnosis.assumed = assumed::assumptions(&diagnosis.path);
+    for assumption in &diagnosis.assumed {
+        let decides = diagnosis.verdict.standing != Standing::Inconclusive
+            && assumption
+                .variants
+                .iter()
+                .any(|it| self::told(&as_variant(it)) != told);
+        if decides {
+            let why = format!(
+                "assumes that {}; if it is otherwise, pass {}",
+                assumption.assumed, assumption.flag
+            );
+            diagnosis.verdict.doubt(Doubt::new(Wanting::Assumed, why));
+            diagnosis.verdict.settle.push(assumption.clone());
+        }
+    }
+    let Some(url) = diagnosis.path.url.clone() else {
+        return;
+    };
+    if let Some(decoded) = assumed::with_slashes(&url.path)
+        && self::told(&as_variant(&Variant::with_path(decoded))) != told
+    {
+        let rule = "whether VPC Lattice decodes %2F before it compares paths";
+        diagnosis.verdict.doubt(Doubt::undocumented(rule));
+    }
+    if let Some(resolved) = assumed::without_dots(&url.path) {
+        let other = as_variant(&Variant::with_path(resolved.clone()));
+        if self::told(&other) != told {
+            let gap = assumed::which_path(&url, &resolved, &diagnosis.verdict, &other);
+            let codes = [diagnosis.verdict.code, other.code];
+            diagnosis.verdict = Verdict {
+                suspects: codes.into_iter().flatten().collect(),
+                ..blank(Standing::Inconclusive, diagnosis.verdict.observed)
+            };
+            diagnosis.open.push(gap);
+        }
+    }
+}
+
+/// What a verdict comes to, for comparison.
+fn told(verdict: &Verdict) -> (Standing, Option<Hop>, Option<Code>) {
+    (verdict.standing, verdict.hop, verdict.code)
+}
+
+fn weigh_as<'a>(
+    snapshot: &'a Snapshot,
+    part: Option<Part>,
+    playbooks: &Playbooks,
+    variant: Variant,
+) -> Diagnosis<'a> {
+    let path = Path::resolve_as(snapshot, variant);
     let mut steps = trace(&path);
     let stop = first_stop(&steps);
     if let Some(part) = part {
@@ -135,6 +215,8 @@ pub fn weigh<'a>(
         steps,
         part,
         verdict,
+        assumed: Vec::new(),
+        open: Vec::new(),
     }
 }
 
@@ -149,6 +231,7 @@ fn blank(standing: Standing, observed: Option<Outcome>) -> Verdict {
         suspects: Vec::new(),
         confidence: Confidence::Possible,
         doubts: Vec::new(),
+        settle: Vec::new(),
         precondition: None,
         share: 1.0,
         cause: None,

@@ -45,6 +45,7 @@ fn the_engine_gives_every_documented_answer() {
             word("decision").unwrap_or(""),
             word("gate"),
             word("statement"),
+            line["undocumented"].as_bool(),
         )
         .map_err(|said| format!("{said}; it says: {}", word("why").unwrap_or("")))
     });
@@ -55,7 +56,7 @@ fn the_engine_gives_every_documented_answer() {
 fn a_wrong_expectation_is_noticed() {
     let cases = documented_cases();
     let case = cases.first().expect("the corpus is not empty");
-    assert!(case.check("unknown", None, None).is_err());
+    assert!(case.check("unknown", None, None, None).is_err());
 }
 
 #[test]
@@ -70,7 +71,10 @@ fn the_reference_gives_every_documented_answer() {
             Decision::Disputed => "undocumented",
             Decision::Unreadable => "unknown",
         };
-        case.check(word, answer.gate, answer.statement.as_deref())
+        if case.is_open() && answer.decision == Decision::Disputed {
+            return Ok(());
+        }
+        case.check(word, answer.gate, answer.statement.as_deref(), None)
     });
     report("reference", &wrong);
 }

@@ -17,6 +17,8 @@ mod answers;
 mod connections;
 #[path = "probe/names.rs"]
 mod names;
+#[path = "probe/nameservers.rs"]
+mod nameservers;
 #[path = "probe/resolver.rs"]
 mod resolver;
 #[path = "probe/secrets.rs"]

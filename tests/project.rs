@@ -319,7 +319,7 @@ fn every_code_is_asked_for_by_a_check() {
 
 /// Who may import whom. The core never reaches the shell, and nothing reaches back.
 const ARROWS: [(&str, &[&str]); 21] = [
-    ("snapshot", &[]),
+    ("snapshot", &["names"]),
     ("part", &[]),
     ("names", &[]),
     ("shell", &[]),

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::call::{CallError, CallFlags, usage};
+use crate::call::{CallError, CallFlags, has_account, usage};
 use crate::names::Arn;
 use crate::snapshot::Snapshot;
 use crate::snapshot::clean::clean;
@@ -25,8 +25,8 @@ pub(super) fn apply_client(snapshot: &mut Snapshot, flags: &CallFlags) -> Result
         apply_place(snapshot, client)?;
     }
     if let Some(network) = &flags.network {
-        let id = Arn::parse(network).map_or(network.as_str(), |it| it.id());
-        if !snapshot.estate.service_networks.contains_key(id) {
+        let (id, _) = self::network(network)?;
+        if !snapshot.estate.service_networks.contains_key(&id) {
             return Err(CallError::Target {
                 message: format!(
                     "service network `{}` is not in the snapshot",
@@ -35,7 +35,7 @@ pub(super) fn apply_client(snapshot: &mut Snapshot, flags: &CallFlags) -> Result
                 candidates: snapshot.estate.service_networks.keys().cloned().collect(),
             });
         }
-        snapshot.call.service_network = Some(id.to_owned());
+        snapshot.call.service_network = Some(id);
     }
     Ok(())
 }
@@ -95,14 +95,31 @@ fn apply_place(snapshot: &mut Snapshot, client: &str) -> Result<(), CallError> {
 
 /// An IAM or STS ARN, or `anonymous`.
 pub(super) fn is_caller(caller: &str) -> Result<(), CallError> {
-    let is_principal = Arn::parse(caller).is_some_and(|it| matches!(it.service, "iam" | "sts"));
-    if caller == "anonymous" || is_principal {
-        return Ok(());
+    let arn = Arn::parse(caller).filter(|it| matches!(it.service, "iam" | "sts"));
+    match arn {
+        _ if caller == "anonymous" => Ok(()),
+        Some(arn) => has_account("--caller", caller, arn),
+        None => usage(format!(
+            "--caller takes an IAM or STS ARN, or `anonymous`; `{}` is neither",
+            clean(caller)
+        )),
     }
-    usage(format!(
-        "--caller takes an IAM or STS ARN, or `anonymous`; `{}` is neither",
-        clean(caller)
-    ))
+}
+
+/// Reads `sn-…` or its ARN: the id of the service network, and its account where the ARN says it.
+pub fn network(text: &str) -> Result<(String, Option<String>), CallError> {
+    let arn = Arn::parse(text);
+    let id = arn.map_or(text, |it| it.id());
+    if !id.starts_with("sn-") {
+        return usage(format!(
+            "--network takes `sn-…` or its ARN; `{}` is neither",
+            clean(text)
+        ));
+    }
+    if let Some(arn) = arn {
+        has_account("--network", text, arn)?;
+    }
+    Ok((id.to_owned(), arn.map(|it| it.account.to_owned())))
 }
 
 /// `vpc-…`.
@@ -118,11 +135,13 @@ pub(super) fn is_vpc(vpc: &str) -> Result<(), CallError> {
 
 /// `i-…`, `eni-…`, an address, a function ARN or `any`.
 pub(super) fn is_client(client: &str) -> Result<(), CallError> {
+    if let Some(arn) = Arn::parse(client).filter(|it| it.service == "lambda") {
+        return has_account("--client", client, arn);
+    }
     let is_client = client == "any"
         || client.starts_with("i-")
         || client.starts_with("eni-")
-        || client.parse::<IpAddr>().is_ok()
-        || Arn::parse(client).is_some_and(|it| it.service == "lambda");
+        || client.parse::<IpAddr>().is_ok();
     if is_client {
         return Ok(());
     }

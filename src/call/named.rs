@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::call::{CallError, usage};
+use crate::call::{CallError, has_account, usage};
 use crate::names::{Arn, HostName};
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
@@ -106,8 +106,8 @@ fn of_arn(target: &str, arn: Arn<'_>) -> Result<Named, CallError> {
     let wanted = match (id, arn.service) {
         _ if arn.is_load_balancing() => Wanted::Nothing,
         (Some(id), "vpc-lattice") => {
-            let account = Some(arn.account.to_owned()).filter(|it| !it.is_empty());
-            Wanted::Id(id.to_owned(), account)
+            has_account("TARGET", target, arn)?;
+            Wanted::Id(id.to_owned(), Some(arn.account.to_owned()))
         }
         _ => {
             return usage(format!(

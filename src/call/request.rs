@@ -51,6 +51,55 @@ pub(super) fn is_method(method: &str) -> Result<(), CallError> {
     ))
 }
 
+/// The methods of the HTTP method registry (IANA, "Hypertext Transfer Protocol (HTTP) Method Registry").
+const REGISTERED: [&str; 40] = [
+    "ACL",
+    "BASELINE-CONTROL",
+    "BIND",
+    "CHECKIN",
+    "CHECKOUT",
+    "CONNECT",
+    "COPY",
+    "DELETE",
+    "GET",
+    "HEAD",
+    "LABEL",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MKREDIRECTREF",
+    "MKWORKSPACE",
+    "MOVE",
+    "OPTIONS",
+    "ORDERPATCH",
+    "PATCH",
+    "POST",
+    "PRI",
+    "PROPFIND",
+    "PROPPATCH",
+    "PUT",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "TRACE",
+    "UNBIND",
+    "UNCHECKOUT",
+    "UNLINK",
+    "UNLOCK",
+    "UPDATE",
+    "UPDATEREDIRECTREF",
+    "VERSION-CONTROL",
+];
+
+/// Whether HTTP knows the method, in any case. Others may be sent as well, and are often mistyped.
+pub fn is_registered(method: &str) -> bool {
+    REGISTERED.iter().any(|it| it.eq_ignore_ascii_case(method))
+}
+
 /// Reads `name: value`, which holds no credential.
 pub(super) fn header(text: &str) -> Result<Header, CallError> {
     let Some((name, value)) = text.split_once(':').filter(|it| !it.0.trim().is_empty()) else {

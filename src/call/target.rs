@@ -2,14 +2,13 @@
 
 use std::net::IpAddr;
 
-use crate::call::{CallError, usage};
+use crate::call::{CallError, has_account, usage};
 use crate::names::{Arn, HostName, lattice_arn};
 use crate::path::default_url;
 use crate::path::find;
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
 use crate::snapshot::lattice::Service;
-use crate::snapshot::observation::DnsResult;
 use crate::snapshot::{Call, Snapshot, fact_table};
 
 /// Makes TARGET the call's service and URL.
@@ -107,6 +106,7 @@ fn apply_arn(snapshot: &mut Snapshot, target: &str, arn: Arn<'_>) -> Result<(), 
             clean(target)
         ));
     };
+    has_account("TARGET", target, arn)?;
     if let Some(service) = snapshot.estate.services.get(id) {
         // The same id in another region or account is another service, of which nothing is known.
         let held = lattice_arn(&snapshot.region, &service.account, arn.resource);
@@ -242,13 +242,10 @@ pub(super) fn service_of_host(
 /// The service whose managed name DNS gave for a custom one.
 fn aliased(snapshot: &Snapshot, host: &str) -> Option<String> {
     let answers = snapshot.observations.dns.iter();
-    let aliases = answers
+    let mut aliases = answers
         .filter(|it| it.name == host)
-        .filter_map(|it| match &it.answer {
-            DnsResult::Resolved { aliases, .. } => Some(aliases),
-            _ => None,
-        });
-    let service = aliases.flatten().find_map(|it| match HostName::parse(it) {
+        .flat_map(|it| it.answer.aliases());
+    let service = aliases.find_map(|it| match HostName::parse(it) {
         HostName::Managed { service, .. } => Some(service),
         HostName::Endpoint { association, .. } => of_association(snapshot, &association),
         HostName::Custom => None,

@@ -1,17 +1,19 @@
 //! The service: is it there, does it listen, and what does it do with the request.
 
 use crate::checks::client_vpc::name::managed_url;
-use crate::checks::finding::{Answer, Finding, Status, Subject};
+use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject};
 use crate::checks::standing::with_standing;
 use crate::codes::Code;
 use crate::names::{Arn, HostName};
 use crate::path::observed::went_the_way;
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::url::CallUrl;
-use crate::path::{Path, find};
+use crate::path::{Found, Path, find};
+use crate::shell::word;
 use crate::snapshot::lattice::{Action, Certificate};
 use crate::snapshot::observation::TlsFault;
 use crate::snapshot::outcome::Outcome;
+use crate::snapshot::targets::TargetGroup;
 
 /// Asks whether the service is there and active. Lattice answers `404 Non Existent Service` for one
 /// that is not (VPC Lattice user guide, access logs).
@@ -397,9 +399,17 @@ pub fn target_groups(path: &Path<'_>) -> Answer {
     let subject = || Subject::of("listeners", route.listener.id);
     let place = &route.listener.it.detail.place;
     if groups.is_empty() {
+        // A weight "is only required if you specify multiple target groups" (API reference, WeightedTargetGroup).
+        let is_only = matches!(route.action, Action::Forward(groups) if groups.len() == 1);
+        let rule = if is_only {
+            "what a single target group with weight 0 does"
+        } else {
+            "what target groups do whose weights are all 0"
+        };
         return Ok(vec![
             Finding::fail(Code::RouteTargetGroupMissing, subject())
                 .word("missing", "no target group with a weight above 0")
+                .doubted(Doubt::undocumented(rule))
                 .from(place),
         ]);
     }
@@ -410,10 +420,14 @@ pub fn target_groups(path: &Path<'_>) -> Answer {
         };
         let missing = match group.it.detail.get() {
             Ok(None) => format!("target group {id} does not exist"),
-            Ok(Some(detail)) if detail.status != "ACTIVE" => {
+            Ok(Some(detail)) if detail.status == "ACTIVE" => continue,
+            Ok(Some(detail)) if is_out_of_service(&detail.status) => {
                 format!("target group {id} is {}", detail.status)
             }
-            Ok(Some(_)) => continue,
+            Ok(Some(detail)) => {
+                open = open.or(Some(may_serve(path, group, &detail.status)));
+                continue;
+            }
             Err(unseen) => {
                 open = open.or(Some(Unknown::from(unseen)));
                 continue;
@@ -455,4 +469,29 @@ pub fn target_groups(path: &Path<'_>) -> Answer {
         }
         _ => Ok(findings),
     }
+}
+
+/// Whether a target group of this status takes no requests. Of one whose deletion failed AWS does not say, and of a
+/// word that came after this version nothing is known.
+fn is_out_of_service(status: &str) -> bool {
+    matches!(
+        status,
+        "CREATE_IN_PROGRESS" | "CREATE_FAILED" | "DELETE_IN_PROGRESS"
+    )
+}
+
+fn may_serve(path: &Path<'_>, group: Found<'_, TargetGroup>, status: &str) -> Unknown {
+    Unknown::unsaid(
+        &format!(
+            "whether target group {}, which is {status}, takes requests",
+            group.id
+        ),
+        "AWS does not say what a target group of this status does",
+        &format!(
+            "aws vpc-lattice get-target-group --target-group-identifier {} --region {}",
+            word(group.id),
+            word(path.region())
+        ),
+    )
+    .by("vpc-lattice:GetTargetGroup", Some(&group.it.account))
 }

@@ -13,6 +13,7 @@ use toml::{Spanned, Value};
 use crate::cli::args::call::{CALL, SEEN};
 use crate::cli::error::CliError;
 use crate::cli::input;
+use crate::names::is_account;
 
 /// The file in the directory where the tool is run.
 const HERE: &str = "lattice-doctor.toml";
@@ -118,7 +119,7 @@ impl Config {
         for (id, entry) in file.accounts {
             let offset = Some(id.span().start);
             let id = id.into_inner();
-            if id.len() != 12 || !id.bytes().all(|it| it.is_ascii_digit()) {
+            if !is_account(&id) {
                 return Err(trouble(
                     offset,
                     &format!("`{id}` is no account id of 12 digits"),

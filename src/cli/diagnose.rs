@@ -1,9 +1,10 @@
 //! `diagnose` and the hop commands: have the facts, lay the flags over, judge, print.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::call::{CallError, CallFlags, RESPONSE_LIMIT, apply_flags};
+use crate::call::{CallError, CallFlags, RESPONSE_LIMIT, apply_flags, forms, is_registered};
 use crate::cli::args::ReportFormat;
 use crate::cli::args::call::{CallArgs, FactArgs, Probe};
 use crate::cli::config::Config;
@@ -22,10 +23,14 @@ use crate::diagnose::{diagnose, diagnose_part};
 use crate::part::Part;
 use crate::paste::{Recognised, recognise};
 use crate::playbook::Playbooks;
+use crate::snapshot::clean::clean;
 use crate::snapshot::{Snapshot, load};
 
 /// More names than this are no help.
 const CANDIDATES_SHOWN: usize = 20;
+
+/// More of what is strange in a file tells no more of it.
+const STRANGE_SHOWN: usize = 5;
 
 /// How the reader wants to be spoken to.
 #[derive(Debug, Clone, Copy)]
@@ -101,6 +106,16 @@ pub(crate) fn asked(
     voice: Voice,
 ) -> Result<Facts, CliError> {
     let flags = flags(args)?;
+    forms(&flags).map_err(call_error)?;
+    if let Some(method) = &flags.method
+        && !is_registered(method)
+        && !voice.quiet
+    {
+        complain(&format!(
+            "note: HTTP registers no method `{}`; the call is judged with it as it stands\n",
+            clean(&method.to_ascii_uppercase())
+        ));
+    }
     let mut args = args.clone();
     if args.seen.request_id.is_none() {
         args.seen.request_id = flags.response.as_deref().and_then(answered_id);
@@ -141,7 +156,7 @@ fn facts(
     }
     let text = input::text("snapshot", path)?;
     Ok(Facts {
-        snapshot: read_snapshot(path, &text)?,
+        snapshot: read_snapshot(path, &text, voice)?,
         text,
         is_interrupted: false,
     })
@@ -216,10 +231,25 @@ pub(crate) fn unused(facts: &FactArgs, config: &Config) -> String {
     lines.concat()
 }
 
-/// Reads a snapshot file's text.
-pub(crate) fn read_snapshot(path: &Path, text: &str) -> Result<Snapshot, CliError> {
-    load::from_text(text)
-        .map_err(|error| CliError::trouble(format!("snapshot `{}`: {error}", input::name(path))))
+/// Reads a snapshot file's text, and says what is strange about it.
+pub(crate) fn read_snapshot(path: &Path, text: &str, voice: Voice) -> Result<Snapshot, CliError> {
+    let name = input::name(path);
+    let (snapshot, strange) = load::read(text)
+        .map_err(|error| CliError::trouble(format!("snapshot `{name}`: {error}")))?;
+    if !voice.quiet {
+        let shown = strange.iter().take(STRANGE_SHOWN);
+        let lines = shown.map(|it| format!("warning: snapshot `{name}`: {}\n", clean(it)));
+        let mut lines: String = lines.collect();
+        if let Some(more) = strange
+            .len()
+            .checked_sub(STRANGE_SHOWN)
+            .filter(|it| *it > 0)
+        {
+            let _ = writeln!(lines, "warning: snapshot `{name}`: {more} more such facts");
+        }
+        complain(&lines);
+    }
+    Ok(snapshot)
 }
 
 /// The configuration names owners for people; what the snapshot does not know of, it need not.

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::call::named::{Named, Wanted, named};
-use crate::call::{CallError, method};
+use crate::call::{method, network};
 use crate::cli::args::call::{CallArgs, FactArgs};
 use crate::cli::config::Config;
 use crate::cli::diagnose::{Voice, call_error};
@@ -28,7 +28,6 @@ use crate::collect::flow::{self, Question};
 use crate::collect::gather::{Gather, now};
 use crate::collect::logs::{self, LogQuestion, Whose};
 use crate::collect::vantage::Via;
-use crate::names::Arn;
 use crate::part::Part;
 use crate::snapshot::Snapshot;
 use crate::snapshot::clean::clean;
@@ -240,20 +239,6 @@ fn log_question(
         window: seen.since.unwrap_or(WINDOW).as_secs(),
         wait: waits.then(|| tokio::time::Instant::now() + deadline),
     })
-}
-
-/// The id of a service network, and its account where an ARN says it.
-fn network(text: &str) -> Result<(String, Option<String>), CallError> {
-    let arn = Arn::parse(text);
-    let id = arn.map_or(text, |arn| arn.id());
-    if !id.starts_with("sn-") {
-        return Err(CallError::Usage(format!(
-            "--network takes `sn-…` or its ARN; `{}` is neither",
-            clean(id)
-        )));
-    }
-    let account = arn.map(|it| it.account.to_owned());
-    Ok((id.to_owned(), account.filter(|it| !it.is_empty())))
 }
 
 /// Whoever is asked to send from an instance asks about that instance, unless another client is named.

@@ -45,7 +45,7 @@ fn ask_gates(
     voice: Voice,
 ) -> Result<Done, CliError> {
     let facts = input::text("snapshot", path)?;
-    let mut snapshot = read_snapshot(path, &facts)?;
+    let mut snapshot = read_snapshot(path, &facts, voice)?;
     lay_owners_over(&mut snapshot, config);
     let flags = CallFlags {
         caller: args.principal.clone(),

@@ -159,6 +159,9 @@ codes! {
     CallerOutsideVpc "caller-outside-vpc" ClientVpc Network NO_ANSWER;
     DnsNameNotFound "dns-name-not-found" ClientVpc Network NO_NAME;
     DnsNoAnswer "dns-no-answer" ClientVpc Network NO_NAME;
+    DnsRebindProtection "dns-rebind-protection" ClientVpc Network NO_NAME;
+    DnsFamilyUnanswered "dns-family-unanswered" ClientVpc Network Warning;
+    DnsNameserversDiffer "dns-nameservers-differ" ClientVpc Network Warning;
     DnsNotLattice "dns-not-lattice" ClientVpc Network NO_ANSWER;
     DnsEndpointNameNeeded "dns-endpoint-name-needed" ClientVpc Network NO_ANSWER;
     VpcAssociationMissing "vpc-association-missing" ClientVpc Network NO_ANSWER;

@@ -257,7 +257,7 @@ pub async fn seen_by_networks(g: &Gather, place: Option<&Place>, of_service: &[J
         };
         let endpoints = async {
             if !has_endpoints {
-                network::endpoints(g, &it.network, account, &place.vpc).await;
+                network::endpoints(g, &it.network, account).await;
             }
         };
         tokio::join!(associations, endpoints);

@@ -18,7 +18,7 @@ use crate::collect::ram::{self, Shared};
 use crate::collect::{iam, metrics, organization, requests};
 use crate::names::{Arn, HostName, lattice_arn};
 use crate::part::Part;
-use crate::snapshot::observation::{DnsAnswer, DnsResult};
+use crate::snapshot::observation::DnsAnswer;
 use crate::snapshot::sent::Unsent;
 
 /// Networks of a service that are read where the client is in none of them: a person chooses among so many.
@@ -77,6 +77,10 @@ struct Ends {
 }
 
 async fn path(g: &Gather, question: &Question) -> Ends {
+    // A run that is cut short knows of the network that was named at least that it was.
+    if let Some((id, account)) = &question.network {
+        network::stub(g, id, account.as_deref().unwrap_or_default());
+    }
     let aliases = aliases(g, question).shared();
     let found = find(g, question, aliases.clone()).shared();
     let caller = caller(g, question).shared();
@@ -156,10 +160,7 @@ async fn aliases(g: &Gather, question: &Question) -> Vec<String> {
                 return asked_from_here(host, asker).await;
             }
         };
-        let aliases = match &answer.answer {
-            DnsResult::Resolved { aliases, .. } => aliases.clone(),
-            _ => Vec::new(),
-        };
+        let aliases = answer.answer.aliases().to_vec();
         g.observed().dns.push(answer);
         aliases
     });
@@ -173,10 +174,7 @@ async fn asked_from_here(host: &str, asker: &Asker) -> Vec<String> {
         resolver: None,
         ..asker.clone()
     };
-    match dns::ask(host, &own).await.answer {
-        DnsResult::Resolved { aliases, .. } => aliases,
-        _ => Vec::new(),
-    }
+    dns::ask(host, &own).await.answer.aliases().to_vec()
 }
 
 /// The service that is meant, or all those that a name fits.

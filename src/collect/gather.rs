@@ -14,7 +14,6 @@ use tokio::time::Instant;
 use crate::collect::access::{Access, Accesses, Settings, Who};
 use crate::collect::client::Place as ClientPlace;
 use crate::collect::clients::Clients;
-use crate::collect::complete::complete;
 use crate::collect::failure::Failure;
 use crate::collect::here::{self, Here};
 use crate::collect::lattice::association::Joined;
@@ -25,6 +24,8 @@ use crate::collect::memo::Memo;
 use crate::collect::operation::{GET_CALLER_IDENTITY, Operation};
 use crate::collect::vantage::{Beside, Spot};
 use crate::part::Part;
+use crate::snapshot::complete::complete;
+use crate::snapshot::contradictions::settle;
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::{Fact, Origin, Place, State};
 use crate::snapshot::observation::Observations;
@@ -418,12 +419,10 @@ fn snapshot(
     taken_at: Timestamp,
     region: &str,
     call: Call,
-    mut estate: Estate,
+    estate: Estate,
     observations: Observations,
 ) -> Snapshot {
-    complete(&mut estate);
-    fact_table::locate(&mut estate);
-    Snapshot {
+    let mut known = Snapshot {
         format: FORMAT,
         note: None,
         taken_at,
@@ -432,7 +431,11 @@ fn snapshot(
         estate,
         observations,
         calls: Vec::new(),
-    }
+    };
+    complete(&mut known);
+    settle(&mut known.estate);
+    fact_table::locate(&mut known.estate);
+    known
 }
 
 /// A question under way; it counts as answered when this is dropped.

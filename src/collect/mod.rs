@@ -7,7 +7,6 @@ pub mod access;
 pub mod certificate;
 pub mod client;
 pub mod clients;
-mod complete;
 pub mod dns;
 pub mod ec2;
 pub mod failure;

@@ -5,6 +5,7 @@
 //! AWS records: so a signed request is sent from a pod, and not from an instance or a task.
 
 mod beside;
+mod digs;
 mod place;
 mod program;
 mod reply;
@@ -23,7 +24,7 @@ use crate::collect::vantage::program::Silence;
 use crate::collect::vantage::reply::Reply;
 use crate::collect::vantage::script::Errand;
 use crate::snapshot::clean::clean;
-use crate::snapshot::observation::{DnsAnswer, DnsResult, TlsFault};
+use crate::snapshot::observation::{DnsAnswer, TlsFault};
 
 pub use beside::Beside;
 pub use place::Via;
@@ -36,14 +37,17 @@ const OVERHEAD: Duration = Duration::from_secs(10);
 pub async fn ask(g: &Gather, via: &Via, name: &str, asker: &Asker) -> Result<DnsAnswer, String> {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let errand = Errand::dns(&name, asker.resolver, asker.patience)?;
-    let patience = asker.patience * 2 + OVERHEAD;
+    let patience = asker.patience * 3 + OVERHEAD;
     let reply = run(g, via, &errand, patience).await?;
+    let told = reply::dns(&reply)?;
     Ok(DnsAnswer {
         name: clean(&name),
         vantage: asker.vantage.clone(),
         resolver: asker.resolver.map(|it| it.to_string()),
         at: Some(now()),
-        answer: reply::dns(&reply)?,
+        answer: told.answer,
+        nameservers: told.nameservers,
+        searched: told.searched,
     })
 }
 
@@ -86,10 +90,7 @@ fn resolved(g: &Gather, request: &Request) -> Vec<std::net::IpAddr> {
             && it.resolver.is_some()
             && it.resolver == asker.resolver.map(|it| it.to_string())
     });
-    match answer.map(|it| &it.answer) {
-        Some(DnsResult::Resolved { addresses, .. }) => addresses.clone(),
-        _ => Vec::new(),
-    }
+    answer.map_or_else(Vec::new, |it| it.answer.addresses().to_vec())
 }
 
 async fn run(g: &Gather, via: &Via, errand: &Errand, patience: Duration) -> Result<Reply, String> {

@@ -26,6 +26,8 @@ pub enum Leads {
     Elsewhere(Vec<IpAddr>),
     /// Nowhere: the name does not exist.
     NotFound,
+    /// Nowhere: the name is there, and has no address.
+    NoData,
     /// The resolver gave no answer, and what it said.
     NoAnswer(String),
     /// Nobody asked.
@@ -43,6 +45,8 @@ pub struct DnsView {
     pub is_mixed: bool,
     /// The aliases on the way.
     pub aliases: Vec<String>,
+    /// The name with a search domain that was asked before the name itself, and answered.
+    pub searched: Option<String>,
     /// Its index among the observations.
     pub index: Option<usize>,
 }
@@ -107,26 +111,35 @@ pub fn resolve(snapshot: &Snapshot, host: &str, vpc: Option<Found<'_, Vpc>>) -> 
             at_client: false,
             is_mixed: false,
             aliases: Vec::new(),
+            searched: None,
             index: None,
         };
     };
-    let (leads, aliases) = match &answer.answer {
-        // The record is there, and points to the name of a service that is not.
-        DnsResult::Resolved { addresses, aliases } if addresses.is_empty() => {
-            (Leads::NotFound, aliases.clone())
-        }
-        DnsResult::Resolved { addresses, aliases } => {
-            (classify(snapshot, addresses, vpc), aliases.clone())
-        }
-        DnsResult::NotFound => (Leads::NotFound, Vec::new()),
-        DnsResult::NoAnswer(why) => (Leads::NoAnswer(why.clone()), Vec::new()),
-    };
+    // A resolver library that begins with the search domains stops at the first that has an address.
+    let mut searched = answer.searched.iter().filter(|it| it.is_first);
+    let searched = searched.find(|it| !it.answer.addresses().is_empty());
+    let result = searched.map_or(&answer.answer, |it| &it.answer);
     DnsView {
-        leads,
+        leads: leads(snapshot, result, vpc),
         at_client: at_client.is_some(),
         is_mixed: is_mixed(snapshot, &asked),
-        aliases,
+        aliases: result.aliases().to_vec(),
+        searched: searched.map(|it| it.name.clone()),
         index: Some(index),
+    }
+}
+
+/// Where an answer leads.
+pub fn leads(snapshot: &Snapshot, result: &DnsResult, vpc: Option<Found<'_, Vpc>>) -> Leads {
+    match result {
+        // The record is there, and points to the name of a service that is not.
+        DnsResult::Resolved { addresses, .. } if addresses.is_empty() => Leads::NotFound,
+        DnsResult::Resolved { addresses, .. } => classify(snapshot, addresses, vpc),
+        DnsResult::NotFound => Leads::NotFound,
+        DnsResult::NoData { .. } => Leads::NoData,
+        DnsResult::NoAnswer(why) | DnsResult::AliasUnanswered { why, .. } => {
+            Leads::NoAnswer(why.clone())
+        }
     }
 }
 
@@ -136,11 +149,7 @@ fn is_mixed(snapshot: &Snapshot, asked: &[(usize, &DnsAnswer)]) -> bool {
         .iter()
         .filter(|(_, it)| is_in_client_vpc(snapshot, &it.vantage));
     let addresses: Vec<IpAddr> = inside
-        .filter_map(|(_, it)| match &it.answer {
-            DnsResult::Resolved { addresses, .. } => Some(addresses),
-            DnsResult::NotFound | DnsResult::NoAnswer(_) => None,
-        })
-        .flatten()
+        .flat_map(|(_, it)| it.answer.addresses())
         .copied()
         .collect();
     let lattice = Lattice::of(snapshot);
@@ -170,6 +179,11 @@ fn classify(snapshot: &Snapshot, addresses: &[IpAddr], vpc: Option<Found<'_, Vpc
 }
 
 impl DnsView {
+    /// The answer that counts.
+    pub fn answer<'a>(&self, snapshot: &'a Snapshot) -> Option<&'a DnsAnswer> {
+        snapshot.observations.dns.get(self.index?)
+    }
+
     /// The Lattice name behind the host: the host itself, or the alias that is one.
     pub fn lattice_name(&self, host: &HostName) -> HostName {
         if *host != HostName::Custom {

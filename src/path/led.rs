@@ -10,7 +10,7 @@ use crate::path::ranges::Lattice;
 use crate::path::url::CallUrl;
 use crate::path::{default_url, find};
 use crate::snapshot::Snapshot;
-use crate::snapshot::observation::{DnsAnswer, DnsResult, Probe};
+use crate::snapshot::observation::{DnsAnswer, Probe};
 
 /// Whether a probe was told to connect where the call would not.
 pub fn went_astray(snapshot: &Snapshot, probe: &Probe) -> bool {
@@ -39,10 +39,7 @@ fn is_where_the_name_leads(snapshot: &Snapshot, address: IpAddr) -> bool {
     let is_its = |it: &&DnsAnswer| it.name.trim_end_matches('.').eq_ignore_ascii_case(&host);
     let answers = snapshot.observations.dns.iter().filter(is_its);
     let mut inside = answers.filter(|it| is_in_client_vpc(snapshot, &it.vantage));
-    inside.any(|it| match &it.answer {
-        DnsResult::Resolved { addresses, .. } => addresses.contains(&address),
-        DnsResult::NotFound | DnsResult::NoAnswer(_) => false,
-    })
+    inside.any(|it| it.answer.addresses().contains(&address))
 }
 
 /// The name that is called.

@@ -11,10 +11,13 @@ pub mod led;
 pub mod log_destination;
 pub mod observed;
 pub mod ranges;
+pub mod rebinding;
 pub mod route;
+pub mod sent;
 pub mod silence;
 pub mod unknown;
 pub mod url;
+pub mod variant;
 pub mod way;
 
 use std::collections::BTreeMap;
@@ -27,6 +30,7 @@ use crate::path::dns::DnsView;
 use crate::path::observed::{Observation, Rank};
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::url::CallUrl;
+use crate::path::variant::Variant;
 use crate::path::way::{Question, Way};
 use crate::shell::word;
 use crate::snapshot::estate::Estate;
@@ -96,11 +100,18 @@ pub struct Path<'a> {
     pub way: Result<Way<'a>, Unknown>,
     /// What was observed, weightiest first.
     pub observations: Vec<Observation<'a>>,
+    /// What the call is taken to say besides, to hold an assumption against it.
+    pub variant: Variant,
 }
 
 impl<'a> Path<'a> {
     /// Resolves the call of a snapshot.
     pub fn resolve(snapshot: &'a Snapshot) -> Self {
+        Self::resolve_as(snapshot, Variant::default())
+    }
+
+    /// Resolves a variant of the call of a snapshot.
+    pub fn resolve_as(snapshot: &'a Snapshot, variant: Variant) -> Self {
         let (call, estate) = (&snapshot.call, &snapshot.estate);
         let service = call
             .service
@@ -110,7 +121,8 @@ impl<'a> Path<'a> {
             .url
             .as_deref()
             .and_then(|text| CallUrl::parse(text).ok())
-            .or_else(|| default_url(estate, service?));
+            .or_else(|| default_url(estate, service?))
+            .map(|url| variant.url(url));
         let host = url
             .as_ref()
             .map_or(HostName::Custom, |url| HostName::parse(&url.host));
@@ -132,6 +144,7 @@ impl<'a> Path<'a> {
             host,
             dns,
             url: url.clone(),
+            variant,
         };
         path.way = path.find_way();
         path
@@ -266,10 +279,16 @@ impl<'a> Path<'a> {
         }
         // Owner and consumer of a network both see all of its service associations (VPC Lattice
         // user guide, sharing), so that list proves absence as well as the service's own.
-        let listed = find(&estate.service_networks, network)
-            .map(|it| it.it.service_associations.get().map(|_| ()));
-        if let Some(Ok(())) = listed {
-            return Ok(None);
+        let listed =
+            find(&estate.service_networks, network).map(|it| it.it.service_associations.get());
+        if let Some(Ok(listed)) = listed {
+            // One that is listed, and of which nobody knows whose it is, may be this service's.
+            let unseen = listed
+                .into_iter()
+                .flatten()
+                .filter_map(|id| estate.service_associations.get(id))
+                .find_map(|it| it.detail.get().err());
+            return unseen.map_or(Ok(None), |unseen| Err(unseen.into()));
         }
         self.service_networks().1.map(|()| None)
     }
@@ -282,18 +301,24 @@ impl<'a> Path<'a> {
         let Some(ids) = service.it.listeners.get()? else {
             return Ok(None);
         };
-        let mut first_unseen = None;
+        let mut open: Option<Stop> = None;
         for id in ids {
             let Some(found) = find(&self.estate().listeners, id) else {
                 continue;
             };
             match found.it.detail.get() {
+                Ok(Some(detail)) if !PROTOCOLS.contains(&detail.protocol.as_str()) => {
+                    if detail.port == url.port {
+                        let unknown = unknown_protocol(self.region(), found, detail);
+                        open = open.or(Some(unknown.into()));
+                    }
+                }
                 Ok(Some(detail)) if serves(detail, url) => return Ok(Some((found, detail))),
                 Ok(_) => {}
-                Err(unseen) => first_unseen = first_unseen.or(Some(unseen)),
+                Err(unseen) => open = open.or(Some(unseen.into())),
             }
         }
-        first_unseen.map_or(Ok(None), |unseen| Err(unseen.into()))
+        open.map_or(Ok(None), Err)
     }
 
     /// What the listener does with the request.
@@ -313,11 +338,12 @@ impl<'a> Path<'a> {
         let Some(rules) = listener.it.rules.get()? else {
             return Ok(default);
         };
-        let headers = self.headers();
+        let (headers, usual) = (self.headers(), sent::usual(self));
         let request = route::Request {
             method: self.method,
             path: self.url.as_ref().map_or("/", |url| url.path.as_str()),
             headers: &headers,
+            usual: &usual,
         };
         match route::choose(rules, request) {
             Ok(Some(rule)) => Ok(Route {
@@ -351,6 +377,7 @@ impl<'a> Path<'a> {
     /// The headers that are known: those that were said, and the host that is called.
     pub fn headers(&self) -> Vec<Header> {
         let mut headers = self.snapshot.call.headers.clone();
+        headers.extend(self.variant.headers.iter().cloned());
         let has_host = headers
             .iter()
             .any(|it| it.name.eq_ignore_ascii_case("host"));
@@ -448,7 +475,7 @@ pub fn default_url(estate: &Estate, service: Found<'_, Service>) -> Option<CallU
         .collect();
     let chosen = listeners
         .iter()
-        .find(|it| it.protocol != "HTTP")
+        .find(|it| matches!(it.protocol.as_str(), "HTTPS" | "TLS_PASSTHROUGH"))
         .or_else(|| listeners.first());
     let (scheme, port) = chosen.map_or(("https", 443), |it| {
         let scheme = if it.protocol == "HTTP" {
@@ -459,6 +486,30 @@ pub fn default_url(estate: &Estate, service: Found<'_, Service>) -> Option<CallU
         (scheme, it.port)
     });
     CallUrl::parse(&format!("{scheme}://{host}:{port}/")).ok()
+}
+
+/// The protocols of the API reference (`GetListener`). Another word is one of which nothing is known.
+const PROTOCOLS: [&str; 3] = ["HTTP", "HTTPS", "TLS_PASSTHROUGH"];
+
+fn unknown_protocol(
+    region: &str,
+    listener: Found<'_, Listener>,
+    detail: &ListenerDetail,
+) -> Unknown {
+    Unknown::unsaid(
+        &format!(
+            "what listener {} takes, whose protocol is {}",
+            listener.id, detail.protocol
+        ),
+        "this version does not know the protocol",
+        &format!(
+            "aws vpc-lattice get-listener --service-identifier {} --listener-identifier {} --region {}",
+            word(&listener.it.service),
+            word(listener.id),
+            word(region)
+        ),
+    )
+    .by("vpc-lattice:GetListener", Some(&listener.it.account))
 }
 
 fn serves(listener: &ListenerDetail, url: &CallUrl) -> bool {

@@ -5,8 +5,9 @@
 //! contradicts itself (user guide: not case sensitive; API: defaults to true), and so the answer is
 //! "it depends".
 
+use crate::path::sent::Usual;
 use crate::snapshot::Header;
-use crate::snapshot::lattice::{Comparison, Rule, RuleMatch, TextMatch};
+use crate::snapshot::lattice::{Comparison, HeaderMatch, Rule, RuleMatch, TextMatch};
 
 /// Whether a rule fits a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,16 +31,6 @@ pub enum Open<'r> {
     Header(&'r Rule, &'r str),
 }
 
-/// Headers that a client sends without being told. Of any other, one that was not said is not there.
-const USUAL_HEADERS: [&str; 6] = [
-    "accept",
-    "accept-encoding",
-    "accept-language",
-    "connection",
-    "content-type",
-    "user-agent",
-];
-
 /// The request as rules see it.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
@@ -49,6 +40,8 @@ pub struct Request<'a> {
     pub path: &'a str,
     /// The headers that are known.
     pub headers: &'a [Header],
+    /// Those that are there, and whose value is not known, or in part. Any other is not there.
+    pub usual: &'a [Usual],
 }
 
 /// The first rule that fits, or `None` for the default action; `Err` names a rule of which
@@ -94,24 +87,38 @@ fn fits(condition: &RuleMatch, request: Request<'_>) -> Fits {
             .filter(|header| header.name.eq_ignore_ascii_case(&wanted.name))
             .map(|header| text_fits(&wanted.value, &header.value))
             .min_by_key(|it| rank(*it))
-            .unwrap_or(if is_unsaid(&wanted.name, request) {
-                Fits::IfHeader
-            } else {
-                Fits::No
-            })
+            .unwrap_or_else(|| usual_fits(wanted, request))
     });
     path.chain(headers)
         .max_by_key(|it| rank(*it))
         .unwrap_or(Fits::Yes)
 }
 
-/// Whether every client sends this header, and nobody said what this one sends.
+/// Whether a header fits of which nobody said more than that it is there, if that.
+fn usual_fits(wanted: &HeaderMatch, request: Request<'_>) -> Fits {
+    let usual = request.usual.iter();
+    let Some(usual) = usual
+        .into_iter()
+        .find(|it| it.name.eq_ignore_ascii_case(&wanted.name))
+    else {
+        return Fits::No;
+    };
+    if usual.is_whole {
+        return text_fits(&wanted.value, usual.begins);
+    }
+    match (&wanted.value.with, text_fits(&wanted.value, usual.begins)) {
+        // What is known of the value is enough.
+        (Comparison::Prefix(_) | Comparison::Contains(_), Fits::Yes) => Fits::Yes,
+        _ => Fits::IfHeader,
+    }
+}
+
+/// Whether a header is there whose value nobody said.
 fn is_unsaid(name: &str, request: Request<'_>) -> bool {
-    USUAL_HEADERS.iter().any(|it| it.eq_ignore_ascii_case(name))
-        && !request
-            .headers
-            .iter()
-            .any(|it| it.name.eq_ignore_ascii_case(name))
+    request
+        .usual
+        .iter()
+        .any(|it| it.name.eq_ignore_ascii_case(name))
 }
 
 /// From best to worst.
@@ -184,6 +191,7 @@ mod tests {
             method: "GET",
             path,
             headers,
+            usual: &[],
         }
     }
 

@@ -3,9 +3,9 @@
 use crate::policy::compare;
 use crate::policy::document::{Effect, Element, PrincipalEntry, Statement};
 use crate::policy::evaluate::Level;
-use crate::policy::principal::{Principal, PrincipalPattern};
+use crate::policy::principal::{CallerKind, Principal, PrincipalPattern};
 use crate::policy::request::Request;
-use crate::policy::truth::Truth;
+use crate::policy::truth::{Answer, Truth};
 
 /// Whether a statement applies: principal, action, resource and every condition.
 pub(in crate::policy) fn applies(statement: &Statement, request: &Request, level: Level) -> Truth {
@@ -49,7 +49,7 @@ pub(in crate::policy) fn resource_matches(
         return Truth::from(!level.is_identity_side() && WITHOUT_RESOURCE.contains(&prefix));
     }
     any_entry(statement.resource.as_ref(), |entry| {
-        entry.pattern.matches(request, level.is_identity_side())
+        entry.pattern.matches(request, level)
     })
 }
 
@@ -83,6 +83,11 @@ pub(in crate::policy) fn principal_matches(
         Some(element) if element.negated && statement.effect == Some(Effect::Deny) => {
             denies_all_but(&element.entries, request)
         }
+        // `NotPrincipal` with `Allow` is "not supported"; what it then does no page says.
+        Some(element) if element.negated => any_entry(Some(element), |entry| {
+            entry.pattern.matches(request.principal())
+        })
+        .rather_than(Truth::FALSE),
         element => any_entry(element.as_ref(), |entry| {
             entry.pattern.matches(request.principal())
         }),
@@ -91,8 +96,9 @@ pub(in crate::policy) fn principal_matches(
 
 // `NotPrincipal` with `Deny` (IAM User Guide, `reference_policies_elements_notprincipal`):
 // 1. A caller with a permissions boundary is always denied. 2. A caller who is listed but whose account is not, or a
-// session without its role, might be denied. 3. Whether the account's entry alone spares those of its principals that
-// are not listed, AWS does not say.
+// session without its role, might be denied. 3. The account's entry beside some of its principals spares none but
+// those ("all principals except the user named Bob" of `[user/Bob, …:root]`). 4. Whether it spares them where it
+// stands alone, AWS does not say.
 fn denies_all_but(entries: &[PrincipalEntry], request: &Request) -> Truth {
     let Principal::Aws(caller) = request.principal() else {
         let listed = entries.iter().fold(Truth::FALSE, |truth, it| {
@@ -100,9 +106,6 @@ fn denies_all_but(entries: &[PrincipalEntry], request: &Request) -> Truth {
         });
         return listed.negated();
     };
-    if request.has_boundary() {
-        return Truth::TRUE;
-    }
     let mut account = Truth::FALSE;
     let mut role_or_user = Truth::FALSE;
     let mut session = Truth::FALSE;
@@ -112,25 +115,37 @@ fn denies_all_but(entries: &[PrincipalEntry], request: &Request) -> Truth {
         match &entry.pattern {
             PrincipalPattern::Everyone => return Truth::FALSE,
             PrincipalPattern::Account { .. } => account = account.or(matches),
-            PrincipalPattern::Identity(it) if it.session().is_some() => {
-                session = session.or(matches);
+            PrincipalPattern::Identity(it) => {
+                names_others |= it.account() == caller.account();
+                if it.session().is_some() {
+                    session = session.or(matches);
+                } else {
+                    role_or_user = role_or_user.or(matches);
+                }
             }
-            PrincipalPattern::Identity(_) => role_or_user = role_or_user.or(matches),
             _ => {}
-        }
-        if let PrincipalPattern::Identity(it) = &entry.pattern {
-            names_others |= it.account() == caller.account();
         }
     }
     let listed = role_or_user.or(session);
     let spared = if account == Truth::FALSE {
         listed.and(Truth::TRUE.disputed(Truth::FALSE))
-    } else if listed == Truth::FALSE && names_others {
-        account.rather_than(Truth::FALSE)
+    } else if caller.kind() == CallerKind::Root {
+        account
+    } else if listed == Truth::FALSE {
+        account.and(if names_others {
+            Truth::FALSE
+        } else {
+            Truth::TRUE.disputed(Truth::FALSE)
+        })
     } else if session != Truth::FALSE && role_or_user == Truth::FALSE {
         session.disputed(Truth::FALSE)
     } else {
-        account
+        account.and(listed)
     };
-    spared.negated()
+    let has_boundary = match request.has_boundary() {
+        Answer::Yes => Truth::TRUE,
+        Answer::No => Truth::FALSE,
+        Answer::Unknown => Truth::UNKNOWN,
+    };
+    spared.negated().or(has_boundary)
 }

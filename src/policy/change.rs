@@ -8,16 +8,20 @@ mod refused;
 mod statement;
 #[cfg(test)]
 mod tests;
+mod widening;
 
 use serde_json::{Value, json};
 
 use crate::policy::change::patch::{Operation, apply};
+use crate::policy::change::widening::{Widening, widening};
 use crate::policy::document::Document;
+use crate::policy::document::Effect;
 use crate::policy::evaluate::{Decision, Level, evaluate};
 use crate::policy::explain::explain;
 use crate::policy::lattice_call::INVOKE;
 use crate::policy::principal::{CallerKind, Principal};
 use crate::policy::request::Request;
+use crate::policy::truth::Answer;
 
 /// The AWS managed policy that lets its holder call every Lattice service.
 pub const MANAGED_POLICY: &str = "VPCLatticeServicesInvokeAccess";
@@ -39,6 +43,8 @@ pub struct Change {
     pub summary: String,
     /// Whom or what else it lets in, in a sentence.
     pub admits: String,
+    /// The same, found by asking both documents.
+    pub widening: Widening,
 }
 
 /// The sorts of change; of a chain of edits, the first.
@@ -56,8 +62,6 @@ pub enum ChangeKind {
     AddStatement,
     /// Makes a `Deny` statement cover less.
     NarrowDeny,
-    /// Removes a `Deny` statement.
-    RemoveDeny,
     /// Writes a policy where there is none.
     NewDocument,
     /// Mends or leaves out what AWS refuses.
@@ -99,13 +103,39 @@ impl Change {
             patch: Value::Array(patch),
             summary: format!("{}; then {}", self.summary, next.summary),
             admits: format!("{}; {}", self.admits, next.admits),
+            widening: next.widening,
         }
     }
 }
 
 /// The smallest changes that make the document allow the request, smallest first; none where it is allowed already,
-/// and none that AWS would refuse.
+/// none that AWS would refuse, and none that undoes a `Deny` which is meant for the caller.
+///
+/// A change that lets in other callers comes after all that do not.
 pub fn smallest(document: Option<&Document>, request: &Request, level: Level) -> Vec<Change> {
+    let mut changes = by_breadth(document, request, level);
+    for change in &mut changes {
+        if let Ok(after) = Document::from_value(&change.document) {
+            change.widening = widening(document, &after, request, level);
+        }
+    }
+    changes.sort_by_key(|it| !it.widening.principals.is_empty());
+    changes
+}
+
+/// The `Deny` statement that applies because it names this very caller, or because it denies everything.
+pub fn meant_for_caller(document: &Document, request: &Request, level: Level) -> Option<String> {
+    let explanation = explain(document, request, level);
+    let denials = explanation
+        .statements
+        .iter()
+        .filter(|it| it.statement.effect == Some(Effect::Deny) && it.applies == Answer::Yes);
+    denials
+        .filter_map(|it| deny::meant_for(it.statement, request, level))
+        .next()
+}
+
+fn by_breadth(document: Option<&Document>, request: &Request, level: Level) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     match document {
         Some(document) => {
@@ -142,9 +172,9 @@ fn edits(document: &Document, request: &Request, level: Level) -> Vec<Edit> {
     let explanation = explain(document, request, level);
     let root = document.to_value();
     if explanation.evaluation.decision == Decision::ExplicitDeny {
-        return explanation
-            .deciding()
-            .map_or_else(Vec::new, |report| deny::edits(report, request, &root));
+        return explanation.deciding().map_or_else(Vec::new, |report| {
+            deny::edits(report, request, level, &root)
+        });
     }
     let near_misses = explanation.near_misses().into_iter().take(CANDIDATES);
     let mut edits: Vec<Edit> = near_misses
@@ -182,6 +212,7 @@ fn carry_out(
         document: root,
         summary: edit.summary,
         admits: edit.admits,
+        widening: Widening::default(),
     };
     match evaluate(&changed, request, level).decision {
         Decision::Allow => Some(change),
@@ -213,6 +244,7 @@ fn new_document(request: &Request, level: Level) -> Option<Change> {
             .summary
             .replacen("add a statement", "write a policy", 1),
         admits: edit.admits,
+        widening: Widening::default(),
     })
 }
 
@@ -248,6 +280,7 @@ fn managed_policy(document: Option<&Document>, request: &Request, level: Level) 
             "{} may then call every Lattice service whose auth policies allow it",
             caller_words(request)
         ),
+        widening: Widening::default(),
     })
 }
 

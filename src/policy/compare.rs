@@ -12,6 +12,9 @@ use crate::policy::operator::{Comparison, Operator, Qualifier};
 use crate::policy::request::{Context, Lookup};
 use crate::policy::truth::Truth;
 
+// "Multivalued context keys require a condition set operator"; what happens without is not said.
+const WITHOUT_SET_OPERATOR: Truth = Truth::FALSE_BY_CHOICE;
+
 /// Whether the condition holds in this context.
 pub fn holds(condition: &Condition, context: &Context) -> Truth {
     let Some(operator) = condition.parsed_operator else {
@@ -74,14 +77,8 @@ fn when_missing(operator: Operator, is_multivalued_key: bool) -> Truth {
         Qualifier::ForAnyValue if operator.if_exists => Truth::TRUE.disputed(Truth::FALSE),
         Qualifier::ForAnyValue if operator.negated => Truth::FALSE.rather_than(Truth::TRUE),
         Qualifier::ForAnyValue => Truth::FALSE,
-        Qualifier::Plain => {
-            let plain = Truth::from(operator.if_exists || operator.negated);
-            if is_multivalued_key {
-                Truth::FALSE.rather_than(plain)
-            } else {
-                plain
-            }
-        }
+        Qualifier::Plain if is_multivalued_key => WITHOUT_SET_OPERATOR,
+        Qualifier::Plain => Truth::from(operator.if_exists || operator.negated),
     }
 }
 
@@ -148,6 +145,7 @@ fn for_values<S: AsRef<str>>(
         Qualifier::ForAnyValue => values
             .iter()
             .fold(Truth::FALSE, |truth, value| truth.or(fits(value))),
+        Qualifier::Plain if is_multivalued => WITHOUT_SET_OPERATOR,
         Qualifier::Plain => {
             // Negated: none of the request's values may match.
             let truth = if operator.negated {
@@ -159,10 +157,7 @@ fn for_values<S: AsRef<str>>(
                     .iter()
                     .fold(Truth::FALSE, |truth, value| truth.or(fits(value)))
             };
-            if is_multivalued {
-                // "Multivalued context keys require a condition set operator"; what happens without is not said.
-                Truth::FALSE.rather_than(truth)
-            } else if values.iter().all(|it| it.as_ref().is_empty())
+            if values.iter().all(|it| it.as_ref().is_empty())
                 && !condition.values.iter().any(|it| it.text.text.is_empty())
             {
                 // Compared as a string where the policy names the empty string (AWS's `s3:prefix` example); elsewhere

@@ -184,7 +184,7 @@ impl StatementReport<'_> {
             FailedElement::Action(_) => 4,
             FailedElement::Principal(_) => match failure.reason(request) {
                 Reason::OtherSession | Reason::PrincipalDeleted | Reason::PrincipalWildcard => 2,
-                Reason::OtherPrincipal => 3,
+                Reason::OtherPrincipal | Reason::PrincipalMalformed => 3,
                 _ => 5,
             },
             FailedElement::Refused(_) => 6,

@@ -14,6 +14,7 @@ use crate::policy::evaluate::{Decision, Evaluation, Level};
 use crate::policy::request::Request;
 use crate::policy::side::{Side, ask, identity_side};
 use crate::policy::stand::Stand;
+use crate::policy::truth::Answer;
 
 /// One policy, or what stands in its place.
 #[derive(Debug, Clone)]
@@ -110,10 +111,16 @@ impl<'d> Gates<'d> {
 
     /// The request as these gates see it: with what they know of the caller's permissions boundary.
     pub fn request<'r>(&self, request: &'r Request) -> Cow<'r, Request> {
-        if self.boundary.is_empty() || request.has_boundary() {
+        let is_read = |it: &Gate<'_>| !matches!(it, Gate::Unknown(_));
+        let has_boundary = match self.boundary.as_slice() {
+            [] => return Cow::Borrowed(request),
+            some if some.iter().any(is_read) => Answer::Yes,
+            _ => Answer::Unknown,
+        };
+        if request.has_boundary().or(has_boundary) == request.has_boundary() {
             Cow::Borrowed(request)
         } else {
-            Cow::Owned(request.clone().with_boundary(true))
+            Cow::Owned(request.clone().with_boundary(has_boundary))
         }
     }
 }

@@ -65,6 +65,7 @@ impl LatticeCall {
             }
         };
         Request::new(self.principal.clone(), action, &resource, context)
+            .with_boundary(self.attributes.has_boundary)
     }
 
     fn lattice_keys(&self, context: &mut Context) {
@@ -222,6 +223,20 @@ impl LatticeCall {
         if attributes.tags_are_complete {
             context.insert_absent_family("aws:PrincipalTag/");
         }
+        // What the credentials of these services carry into every call ("other cross-service condition keys").
+        for name in [
+            "codebuild:BuildArn",
+            "codebuild:ProjectArn",
+            "ec2:RoleDelivery",
+            "ec2:SourceInstanceArn",
+            "glue:CredentialIssuingService",
+            "glue:RoleAssumedBy",
+            "identitystore:UserId",
+            "lambda:SourceFunctionArn",
+            "ssm:SourceInstanceArn",
+        ] {
+            context.insert_unknown_family(name);
+        }
     }
 
     fn service_keys(&self, context: &mut Context) {
@@ -237,6 +252,14 @@ impl LatticeCall {
             }
             context.insert_absent_family("aws:ResourceTag/");
         }
+        // The scheme says it; of a connection that is passed through Lattice sees no request.
+        let is_tls = match self.listener {
+            ListenerKind::Http => Some("false"),
+            ListenerKind::Https => Some("true"),
+            ListenerKind::TlsPassthrough => None,
+        };
+        let is_tls = is_tls.map(str::to_owned);
+        insert(context, "aws:SecureTransport", known(is_tls.as_ref()));
         // Which other global keys a Lattice call holds is not documented.
         context.insert_unknown_family("aws:");
     }

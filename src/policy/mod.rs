@@ -29,5 +29,5 @@ mod side;
 pub mod simulate;
 mod stand;
 pub mod truth;
-mod unknowns;
+pub mod unknowns;
 mod words;

@@ -34,6 +34,27 @@ impl Moment {
             (None, None) => None,
         }
     }
+
+    /// As [`Moment::parse`], and epoch seconds with a fraction, which AWS does not mention.
+    pub fn parse_loosely(text: &str) -> Option<Moment> {
+        Moment::parse(text).or_else(|| with_fraction(text))
+    }
+}
+
+fn with_fraction(text: &str) -> Option<Moment> {
+    let (seconds, fraction) = text.split_once('.')?;
+    if fraction.is_empty() || !fraction.bytes().all(|it| it.is_ascii_digit()) {
+        return None;
+    }
+    let mut moment = Moment::parse(seconds).filter(|_| !seconds.contains('-'))?;
+    let nine: String = fraction
+        .chars()
+        .chain("000000000".chars())
+        .take(9)
+        .collect();
+    moment.nanoseconds = moment.other_reading.take().unwrap_or(moment.nanoseconds);
+    moment.nanoseconds += nine.parse::<i128>().ok()?;
+    Some(moment)
 }
 
 // YYYY, YYYY-MM, YYYY-MM-DD, then Thh:mm[:ss[.s]] with Z or ±hh:mm (https://www.w3.org/TR/NOTE-datetime).

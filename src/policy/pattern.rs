@@ -11,6 +11,8 @@ use crate::policy::request::{Context, Lookup};
 pub struct Pattern {
     pieces: Vec<Piece>,
     has_variables: bool,
+    // `${` that begins no variable: AWS refuses it and does not say how it is evaluated.
+    is_malformed: bool,
 }
 
 /// A part of a pattern.
@@ -49,6 +51,8 @@ pub enum Filled<'a> {
     NoValue(&'a Variable),
     /// Nobody knows a variable's value.
     Unknown(&'a Variable),
+    /// A variable is not written as AWS says; no page says what such a text matches.
+    Malformed,
 }
 
 impl Pattern {
@@ -57,8 +61,11 @@ impl Pattern {
         let mut pieces = Vec::new();
         let mut literal = String::new();
         let mut rest = text;
+        let mut is_malformed = false;
         while let Some(first) = rest.chars().next() {
-            if variables && let Some((variable, length)) = variable_at(rest) {
+            let variable = if variables { variable_at(rest) } else { None };
+            is_malformed |= variables && variable.is_none() && rest.starts_with("${");
+            if let Some((variable, length)) = variable {
                 match variable {
                     Piece::Literal(it) => literal.push_str(&it),
                     variable => {
@@ -86,14 +93,14 @@ impl Pattern {
             rest = rest.get(first.len_utf8()..).unwrap_or_default();
         }
         flush(&mut pieces, &mut literal);
-        let has_variables = pieces.iter().any(|it| matches!(it, Piece::Variable(_)));
         Pattern {
+            has_variables: is_malformed || pieces.iter().any(is_variable),
             pieces,
-            has_variables,
+            is_malformed,
         }
     }
 
-    /// Whether the pattern holds a variable.
+    /// Whether the pattern holds a variable, or what was meant for one.
     pub fn has_variables(&self) -> bool {
         self.has_variables
     }
@@ -113,6 +120,7 @@ impl Pattern {
     /// The text of a pattern that has neither wildcards nor variables.
     pub fn literal(&self) -> Option<&str> {
         match self.pieces.as_slice() {
+            _ if self.is_malformed => None,
             [] => Some(""),
             [Piece::Literal(it)] => Some(it),
             _ => None,
@@ -142,6 +150,9 @@ impl Pattern {
 
     /// Fills in the values of a request's context.
     pub fn fill<'a>(&'a self, context: &'a Context) -> Filled<'a> {
+        if self.is_malformed {
+            return Filled::Malformed;
+        }
         let mut atoms = Vec::with_capacity(self.pieces.len());
         let mut is_disputed = false;
         let mut missing = None;
@@ -212,11 +223,16 @@ impl Pattern {
         parts
             .into_iter()
             .map(|pieces| Pattern {
-                has_variables: pieces.iter().any(|it| matches!(it, Piece::Variable(_))),
+                has_variables: pieces.iter().any(is_variable),
                 pieces,
+                is_malformed: false,
             })
             .collect()
     }
+}
+
+fn is_variable(piece: &Piece) -> bool {
+    matches!(piece, Piece::Variable(_))
 }
 
 fn push_literal(parts: &mut [Vec<Piece>], text: &str) {
@@ -233,8 +249,9 @@ fn flush(pieces: &mut Vec<Piece>, literal: &mut String) {
     }
 }
 
-// A variable at the beginning of the text and its length. `${*}`, `${?}` and `${$}` are those characters; text that
-// does not end in `}` is no variable.
+// A variable at the beginning of the text and its length; `None` where it is not written as AWS says ("Variables and
+// tags"; Access Analyzer: missing brace or quote, unsupported space, empty variable). `${*}`, `${?}` and `${$}` are
+// those characters.
 fn variable_at(text: &str) -> Option<(Piece, usize)> {
     let inside = text.strip_prefix("${")?;
     let closing = inside.find('}')?;
@@ -250,11 +267,15 @@ fn variable_at(text: &str) -> Option<(Piece, usize)> {
             key: Key::new(key),
             default: Some(after.get(..end)?.to_owned()),
         };
-        return Some((Piece::Variable(variable), 2 + key.len() + 3 + end + 2));
+        return is_name(key).then_some((Piece::Variable(variable), 2 + key.len() + 3 + end + 2));
     }
     let variable = Variable {
         key: Key::new(name),
         default: None,
     };
-    Some((Piece::Variable(variable), closing + 3))
+    is_name(name).then_some((Piece::Variable(variable), closing + 3))
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|it: char| it.is_whitespace() || it == ',')
 }

@@ -147,6 +147,11 @@ impl Caller {
         &self.arn
     }
 
+    /// The partition; empty of a caller who is named by an account number.
+    pub fn partition(&self) -> &str {
+        &self.partition
+    }
+
     /// The account.
     pub fn account(&self) -> &str {
         &self.account
@@ -234,7 +239,10 @@ impl PrincipalPattern {
 }
 
 // 1. The ARN itself. 2. A role's ARN matches the role's sessions; their ARN lacks the role's path. 3. A user's ARN
-// matches the user's federated sessions. 4. Whether a role's name may differ in letter case is not documented.
+// matches the sessions that the user got from `GetFederationToken` (IAM User Guide, policy evaluation); which user that
+// was, the session's ARN does not say: its name is the one that the caller of that action chose. 4. Whether a role's
+// name may differ in letter case is not documented. 5. A role calls in a session: whether it is the one that is named
+// is unknown where only the role is.
 fn identity_matches(wanted: &Caller, caller: &Caller) -> Truth {
     let is_of_account = || wanted.account == caller.account && wanted.partition == caller.partition;
     match wanted.kind {
@@ -257,8 +265,13 @@ fn identity_matches(wanted: &Caller, caller: &Caller) -> Truth {
                 matches.disputed(Truth::FALSE)
             }
         }
-        CallerKind::User if caller.kind == CallerKind::FederatedUser => {
-            Truth::from(wanted.name == caller.name && is_of_account())
+        CallerKind::User if caller.kind == CallerKind::FederatedUser && is_of_account() => {
+            Truth::UNKNOWN
+        }
+        CallerKind::Session
+            if caller.kind == CallerKind::Role && wanted.name == caller.name && is_of_account() =>
+        {
+            Truth::UNKNOWN
         }
         _ => Truth::from(wanted.arn == caller.arn),
     }

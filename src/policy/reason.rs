@@ -40,6 +40,8 @@ pub enum Reason {
     PrincipalDeleted,
     /// The statement names a principal with a wildcard, which IAM does not support.
     PrincipalWildcard,
+    /// The statement names what is no principal here: another form of text, `Federated`, `CanonicalUser`.
+    PrincipalMalformed,
     /// The call is not signed, and the statement wants a signed one.
     AnonymousCaller,
     /// The statement exempts the caller (`NotPrincipal`).
@@ -72,6 +74,7 @@ impl Reason {
             Reason::OtherAccount => "other-account",
             Reason::PrincipalDeleted => "principal-deleted",
             Reason::PrincipalWildcard => "principal-wildcard",
+            Reason::PrincipalMalformed => "principal-malformed",
             Reason::AnonymousCaller => "anonymous-caller",
             Reason::CallerExempted => "caller-exempted",
             Reason::PrincipalMissing => "principal-missing",
@@ -213,10 +216,11 @@ pub(in crate::policy) fn closest_entry<'a>(
         .min_by_key(|entry| match of_entry(&entry.pattern, principal) {
             Reason::OtherSession => 0,
             Reason::PrincipalWildcard => 1,
+            Reason::PrincipalMalformed => 4,
             Reason::OtherPrincipal => 2,
             Reason::PrincipalDeleted => 3,
-            Reason::AnonymousCaller => 4,
-            _ => 5,
+            Reason::AnonymousCaller => 5,
+            _ => 6,
         })
 }
 
@@ -238,7 +242,7 @@ fn of_entry(pattern: &PrincipalPattern, principal: &Principal) -> Reason {
                 Reason::OtherPrincipal
             }
         }
-        PrincipalPattern::Nobody(_) => Reason::OtherPrincipal,
+        PrincipalPattern::Nobody(_) => Reason::PrincipalMalformed,
         _ => Reason::OtherAccount,
     }
 }
@@ -255,8 +259,10 @@ pub(in crate::policy) fn of_resource(
         return Reason::ValueDiffers;
     };
     let is_service_of_request = |entry: &&ResourceEntry| {
-        let rest = request.resource().strip_prefix(entry.value.text.as_str());
-        rest.is_some_and(|it| it.starts_with('/')) && entry.value.text.contains(":service/")
+        let text = entry.value.text.as_str();
+        let rest = request.resource().strip_prefix(text);
+        let id = text.split_once(":service/").map(|it| it.1);
+        rest.is_some_and(|it| it.starts_with('/')) && id.is_some_and(|it| !it.contains('/'))
     };
     if !element.negated && element.entries.iter().any(|it| is_service_of_request(&it)) {
         return Reason::ServiceWithoutPath;

@@ -2,6 +2,7 @@
 
 use crate::policy::key::Key;
 use crate::policy::principal::Principal;
+use crate::policy::truth::Answer;
 
 /// One request.
 #[derive(Debug, Clone)]
@@ -14,7 +15,7 @@ pub struct Request {
     // Where the first five colons of the resource are, if it is an ARN.
     colons: Option<[usize; 5]>,
     context: Context,
-    has_boundary: bool,
+    has_boundary: Answer,
 }
 
 /// The condition keys of a request.
@@ -42,6 +43,16 @@ pub enum ContextValue {
     /// Nobody knows.
     Unknown,
 }
+
+// How the names of keys begin that hold something of a signed caller, in lower case.
+const CALLER_KEYS: [&str; 6] = [
+    "aws:principal",
+    "aws:username",
+    "aws:userid",
+    "aws:sourceidentity",
+    "aws:multifactorauth",
+    "aws:tokenissuetime",
+];
 
 #[derive(Debug, Clone)]
 struct Entry {
@@ -113,6 +124,8 @@ pub struct CallerAttributes {
     pub tags: Vec<(String, String)>,
     /// Whether `tags` are all there are.
     pub tags_are_complete: bool,
+    /// Whether a permissions boundary is attached to the user or role; `No` unless it is said.
+    pub has_boundary: Answer,
 }
 
 /// What a listener does with a call, as far as policies can tell.
@@ -134,6 +147,7 @@ impl Default for CallerAttributes {
             unique_id: None,
             tags: Vec::new(),
             tags_are_complete: false,
+            has_boundary: Answer::No,
         }
     }
 }
@@ -159,14 +173,14 @@ impl Request {
             resource: resource.to_owned(),
             colons: (found == 5 && resource.starts_with("arn:")).then_some(colons),
             context,
-            has_boundary: false,
+            has_boundary: Answer::No,
         }
     }
 
-    /// Says that a permissions boundary is attached to the caller: `NotPrincipal` with `Deny` then always denies
+    /// Says whether a permissions boundary is attached to the caller: `NotPrincipal` with `Deny` then always denies
     /// (IAM User Guide, "Permissions boundaries").
     #[must_use]
-    pub fn with_boundary(mut self, has_boundary: bool) -> Request {
+    pub fn with_boundary(mut self, has_boundary: Answer) -> Request {
         self.has_boundary = has_boundary;
         self
     }
@@ -199,7 +213,7 @@ impl Request {
     }
 
     /// Whether a permissions boundary is attached to the caller.
-    pub fn has_boundary(&self) -> bool {
+    pub fn has_boundary(&self) -> Answer {
         self.has_boundary
     }
 
@@ -272,6 +286,26 @@ impl Context {
     /// Says that the request holds no key whose name begins so, other than those that were inserted.
     pub fn insert_absent_family(&mut self, prefix: &str) {
         self.families.push((prefix.to_lowercase(), Family::Absent));
+    }
+
+    /// The same circumstances of an unsigned request: "anonymous requests do not include" most keys of a caller.
+    #[must_use]
+    pub fn without_caller(&self) -> Context {
+        let mut context = self.clone();
+        let is_of_caller = |it: &Entry| {
+            CALLER_KEYS
+                .iter()
+                .any(|key| it.key.lower().starts_with(key))
+        };
+        context.entries.retain(|it| !is_of_caller(it));
+        let absent = CALLER_KEYS
+            .iter()
+            .map(|key| ((*key).to_owned(), Family::Absent));
+        context.families.splice(0..0, absent);
+        context.set("aws:PrincipalType", "Anonymous");
+        context.set("aws:PrincipalAccount", "anonymous");
+        context.set("aws:userid", "anonymous");
+        context
     }
 
     /// What is known of a key.

@@ -2,6 +2,7 @@
 //!
 //! Page: IAM User Guide, `reference_policies_elements_resource`; VPC Lattice User Guide, "Resource format for auth policies".
 
+use crate::policy::evaluate::Level;
 use crate::policy::glob::atoms_match;
 use crate::policy::pattern::{Filled, Pattern};
 use crate::policy::request::Request;
@@ -72,17 +73,22 @@ impl ResourcePattern {
         }
     }
 
-    /// Whether the entry matches the request's resource, in an identity-based policy or in one on the resource.
-    pub fn matches(&self, request: &Request, is_identity_side: bool) -> Truth {
+    /// Whether the entry matches the request's resource in a policy that is attached there.
+    pub fn matches(&self, request: &Request, level: Level) -> Truth {
         match self {
             ResourcePattern::Everything => Truth::TRUE,
             ResourcePattern::Arn(arn) => arn.matches(request),
-            // Not documented for auth policies: read as matching nothing.
-            ResourcePattern::Incomplete(arn) if is_identity_side => arn.matches(request),
-            ResourcePattern::Incomplete(arn) => Truth::FALSE.rather_than(arn.matches(request)),
+            // "AWS automatically completes the ARN" of an identity-based policy; a boundary is one.
+            ResourcePattern::Incomplete(arn)
+                if matches!(level, Level::Identity | Level::Boundary) =>
+            {
+                arn.matches(request)
+            }
+            // No page says so of other policies, and STS refuses it in a session policy.
+            ResourcePattern::Incomplete(arn) => arn.matches(request).disputed(Truth::FALSE),
             ResourcePattern::Whole { pattern, completed } => {
                 let whole = last_part_matches(pattern, request, request.resource());
-                if is_identity_side {
+                if level.is_identity_side() {
                     // The Lattice guide documents this form for auth policies only.
                     whole.rather_than(completed.matches(request))
                 } else {
@@ -122,12 +128,16 @@ impl Arn {
         let mut part = || Pattern::compile(parts.next().unwrap_or("*"), true, false);
         let head = [part(), part(), part(), part(), part()];
         let last_text = text.splitn(6, ':').nth(5).unwrap_or("*");
-        let head_text = text.strip_suffix(last_text).unwrap_or_default();
+        // Of five parts the sixth is completed, and with it the fifth colon.
+        let head_text = match text.splitn(6, ':').count() {
+            5 => format!("{text}:"),
+            _ => text.strip_suffix(last_text).unwrap_or_default().to_owned(),
+        };
         let is_literal = !head.iter().any(Pattern::has_wildcards);
         let type_text = last_text.split(['/', ':']).next().unwrap_or_default();
         Arn {
             head,
-            literal_head: is_literal.then(|| head_text.to_owned()),
+            literal_head: is_literal.then_some(head_text),
             last: Pattern::compile(last_text, true, variables),
             across_parts: text
                 .split(':')
@@ -145,6 +155,10 @@ impl Arn {
                 return Truth::FALSE;
             };
             let matches = last_part_matches(&self.last, request, last);
+            if matches == Truth::FALSE && self.is_service_of(last) {
+                // A request's resource ends in its path; one of AWS's own samples shows the service alone.
+                return matches.rather_than(Truth::TRUE);
+            }
             return self.unless_type_is_wild(matches, request);
         }
         let Some([head @ .., last]) = request.resource_parts() else {
@@ -163,6 +177,21 @@ impl Arn {
         }
         let matches = last_part_matches(&self.last, request, last);
         self.unless_type_is_wild(matches, request)
+    }
+
+    // Whether the pattern is a Lattice service, and the resource a path of it.
+    fn is_service_of(&self, last: &str) -> bool {
+        let Some(id) = self
+            .last
+            .literal()
+            .and_then(|it| it.strip_prefix("service/"))
+        else {
+            return false;
+        };
+        let path = last
+            .strip_prefix("service/")
+            .and_then(|it| it.strip_prefix(id));
+        !id.contains('/') && path.is_some_and(|it| it.starts_with('/'))
     }
 
     // "You cannot use a wildcard in the service segment", nor in the type; what then happens is not documented.
@@ -188,6 +217,7 @@ fn last_part_matches(pattern: &Pattern, request: &Request, text: &str) -> Truth 
     }
     match pattern.fill(request.context()) {
         Filled::Unknown(_) => Truth::UNKNOWN,
+        Filled::Malformed => Truth::TRUE.disputed(Truth::FALSE),
         // "… will not match any resource" (policy variables).
         Filled::NoValue(_) => Truth::FALSE,
         Filled::Ready { atoms, is_disputed } => {

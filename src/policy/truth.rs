@@ -34,6 +34,9 @@ impl Truth {
     /// Unknown in every reading.
     pub const UNKNOWN: Truth = Truth(MAY_BE_TRUE | MAY_BE_FALSE);
 
+    /// False where AWS documents neither.
+    pub const FALSE_BY_CHOICE: Truth = Truth(MAY_BE_FALSE | (MAY_BE_TRUE & DOCUMENTED));
+
     /// Both.
     #[must_use]
     pub fn and(self, other: Truth) -> Truth {
@@ -141,6 +144,7 @@ mod tests {
     #[test]
     fn a_chosen_reading_keeps_its_value_under_negation() {
         let chosen = Truth::FALSE.rather_than(Truth::TRUE);
+        assert_eq!(chosen, Truth::FALSE_BY_CHOICE);
         assert_eq!(chosen.for_deny(), Answer::No);
         assert_eq!(chosen.negated().for_allow(), Answer::Yes);
         assert_eq!(chosen.negated().documented(), Answer::Unknown);

@@ -2,12 +2,23 @@
 
 use crate::policy::applies::{applies, principal_matches};
 use crate::policy::compare;
-use crate::policy::document::Document;
+use crate::policy::document::{Document, Effect, Statement};
 use crate::policy::evaluate::Level;
 use crate::policy::pattern::{Pattern, Piece};
+use crate::policy::principal::{CallerKind, Principal};
 use crate::policy::request::{Lookup, Request};
+use crate::policy::truth::Answer;
 
-/// The condition keys, and `principal`, on which the statements that are undecided depend.
+/// Who calls is not known at all.
+pub const PRINCIPAL: &str = "principal";
+/// A statement names a session, and of the caller only its role is known.
+pub const SESSION_NAME: &str = "session name";
+/// A statement names an IAM user, and the caller is a federated session of some user.
+pub const FEDERATING_USER: &str = "user who called GetFederationToken";
+/// A `NotPrincipal` denies whoever has a permissions boundary.
+pub const BOUNDARY: &str = "permissions boundary";
+
+/// The condition keys, and what else of the caller, on which the statements that are undecided depend.
 pub(in crate::policy) fn unknowns(
     document: &Document,
     request: &Request,
@@ -24,7 +35,7 @@ pub(in crate::policy) fn unknowns(
             continue;
         }
         if principal_matches(statement, request, level).is_unknown() {
-            add("principal");
+            add(of_caller(statement, request));
         }
         let resources = statement.resource.iter().flat_map(|it| &it.entries);
         for pattern in resources.filter_map(|it| it.pattern.last()) {
@@ -43,6 +54,21 @@ pub(in crate::policy) fn unknowns(
         }
     }
     names
+}
+
+fn of_caller(statement: &Statement, request: &Request) -> &'static str {
+    let is_negated = statement.principal.as_ref().is_some_and(|it| it.negated);
+    let is_denial = statement.effect == Some(Effect::Deny);
+    match request.principal() {
+        Principal::Aws(_)
+            if is_negated && is_denial && request.has_boundary() == Answer::Unknown =>
+        {
+            BOUNDARY
+        }
+        Principal::Aws(caller) if caller.kind() == CallerKind::Role => SESSION_NAME,
+        Principal::Aws(caller) if caller.kind() == CallerKind::FederatedUser => FEDERATING_USER,
+        _ => PRINCIPAL,
+    }
 }
 
 fn unknown_variables(pattern: &Pattern, request: &Request, add: &mut impl FnMut(&str)) {

@@ -141,7 +141,7 @@ impl StatementReport<'_> {
         }
         let principal = self.statement.principal.as_ref();
         if verb == "denies" && principal.is_some_and(|it| it.negated) {
-            let why = if request.has_boundary() {
+            let why = if request.has_boundary() == Answer::Yes {
                 "spares nobody who has a permissions boundary"
             } else {
                 "does not spare the caller"
@@ -203,7 +203,13 @@ fn principal_words(
         format!(" and {others} more")
     };
     match failure.reason(request) {
-        Reason::NotKnown => format!("{verb} {named}{others} only, and nobody knows who calls"),
+        Reason::NotKnown => {
+            let what = match request.principal() {
+                Principal::Aws(_) => "which session or user is behind the call is not known",
+                _ => "nobody knows who calls",
+            };
+            format!("{verb} {named}{others} only, and {what}")
+        }
         Reason::AnonymousCaller => format!("{verb} {named}{others} only; this call is not signed"),
         Reason::OtherSession => {
             let session = Caller::parse(text);
@@ -235,6 +241,11 @@ fn principal_words(
             "exempts the caller, {} (`NotPrincipal`)",
             caller_words(request, false)
         ),
+        Reason::PrincipalMalformed => {
+            format!(
+                "names `{text}`, which matches nobody: it is no principal that an auth policy can name"
+            )
+        }
         Reason::PrincipalMissing => "has no `Principal`, so it matches nobody".to_owned(),
         _ => format!(
             "{verb} {named}{others} only; the caller is {}",
@@ -285,7 +296,7 @@ fn resource_words(failure: &Failure<'_>, request: &Request) -> String {
     }
     match failure.reason(request) {
         Reason::ServiceWithoutPath => format!(
-            "but only on {named}, which is the service without a path and matches no request; write `/*` after it"
+            "but only on {named}, which is the service without a path, while a request's resource ends in one; write the path, or `/*`, after it"
         ),
         Reason::VariableWithoutValue => {
             format!("but only on {named}, where a variable has no value in this request")

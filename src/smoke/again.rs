@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use crate::snapshot::Snapshot;
 use crate::snapshot::estate::Estate;
-use crate::snapshot::load::{from_value, to_value};
+use crate::snapshot::fact::is_unasked;
+use crate::snapshot::load::{from_parts, to_value};
 
 /// The facts of both, the newer ones where both have one; the older ones alone where the two cannot be
 /// one document.
@@ -32,20 +33,28 @@ pub fn lay_over(mut older: Snapshot, newer: &Snapshot) -> Snapshot {
             }
         }
     }
-    from_value(whole).unwrap_or(before)
+    from_parts(whole).unwrap_or(before)
 }
 
 /// What stands in the estate by itself and belongs to what was listed again, is listed again or gone.
 fn forget_parts(older: &mut Estate, newer: &Estate) {
-    let has_service = |id: &str| newer.services.contains_key(id);
+    // One that is only named was not asked again.
+    let has_listeners = |id: &str| {
+        let service = newer.services.get(id);
+        service.is_some_and(|it| !is_unasked(&it.listeners))
+    };
+    let has_associations = |id: &str| {
+        let service = newer.services.get(id);
+        service.is_some_and(|it| !is_unasked(&it.associations))
+    };
     let has_vpc = |id: &str| {
         let vpc = newer.vpcs.get(id);
         vpc.is_some_and(|it| it.associations.seen().is_some() || it.endpoints.seen().is_some())
     };
-    older.listeners.retain(|_, it| !has_service(&it.service));
+    older.listeners.retain(|_, it| !has_listeners(&it.service));
     older.service_associations.retain(|_, it| {
         let service = it.detail.seen().map(|it| it.service.as_str());
-        !service.is_some_and(has_service)
+        !service.is_some_and(has_associations)
     });
     older.vpc_associations.retain(|_, it| {
         let vpc = it.detail.seen().map(|it| it.vpc.as_str());

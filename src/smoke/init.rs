@@ -157,6 +157,10 @@ fn defaults(snapshot: &Snapshot) -> Vec<(&'static str, String)> {
 fn candidates(snapshot: &Snapshot, shared: &BTreeMap<&str, String>) -> Vec<Case> {
     let mut cases = Vec::new();
     for (id, service) in &snapshot.estate.services {
+        // One that a network's list names, and that nobody asked about.
+        if service.detail.seen().is_none() && snapshot.call.service.as_ref() != Some(id) {
+            continue;
+        }
         let name = service
             .detail
             .seen()

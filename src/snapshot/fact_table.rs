@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::snapshot::estate::{Estate, Owned};
-use crate::snapshot::fact::{Origin, Place};
+use crate::snapshot::fact::{Origin, Place, State};
 
 /// One kind of fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,23 @@ macro_rules! facts {
                     .map(|resource| (&resource.$field.origin, resource.owner())),)*)*
                 _ => None,
             }
+        }
+
+        /// Makes the fact at a place unknown, for this reason.
+        pub fn forget(estate: &mut Estate, place: &Place, why: &str) {
+            match (place.collection, place.field) {
+                $($(($name, $json) => if let Some(it) = estate.$collection.get_mut(place.key.as_ref()) {
+                    it.$field.state = State::Unknown(why.to_owned());
+                },)*)*
+                _ => {}
+            }
+        }
+
+        /// Every resource with its collection, its key and its account.
+        pub fn owned(estate: &Estate) -> impl Iterator<Item = (&'static str, &str, &str)> {
+            let all = std::iter::empty();
+            $(let all = all.chain(estate.$collection.iter().map(|(key, it)| ($name, key.as_str(), it.owner())));)*
+            all
         }
 
         /// The account that owns a resource, by collection and key (empty for an account).

@@ -5,6 +5,9 @@
 //! message body can be in a file. This module knows nothing of verdicts.
 
 pub mod clean;
+pub mod complete;
+pub mod contradictions;
+pub mod dns;
 pub mod estate;
 pub mod fact;
 pub mod fact_table;
@@ -16,10 +19,12 @@ pub mod network;
 pub mod observation;
 pub mod outcome;
 pub mod redact;
+pub mod references;
 pub mod schema;
 pub mod sent;
 pub mod sharing;
 pub mod targets;
+mod unique;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;

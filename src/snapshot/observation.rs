@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::snapshot::dns::{NameserverAnswer, Searched};
 use crate::snapshot::fact::is_false;
 use crate::snapshot::log_search::{DenialGroup, LogSearch};
 use crate::snapshot::outcome::Outcome;
@@ -81,8 +82,14 @@ pub struct DnsAnswer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub at: Option<Timestamp>,
-    /// What came back.
+    /// What came back, as a resolver library takes the nameservers.
     pub answer: DnsResult,
+    /// What each nameserver said, in the order in which they are asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nameservers: Vec<NameserverAnswer>,
+    /// What the search domains make of the name, where that matters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub searched: Vec<Searched>,
 }
 
 /// What a DNS question brought.
@@ -98,10 +105,43 @@ pub enum DnsResult {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         aliases: Vec<String>,
     },
-    /// The name does not exist (NXDOMAIN), or has no address.
+    /// The name does not exist (NXDOMAIN). Older builds wrote it for a name without an address as well.
     NotFound,
+    /// NOERROR, and no address.
+    NoData {
+        /// The CNAME chain, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        aliases: Vec<String>,
+    },
     /// SERVFAIL, REFUSED or no answer in time.
     NoAnswer(String),
+    /// The name is an alias, and the question for its target has no answer.
+    AliasUnanswered {
+        /// The CNAME chain, in order.
+        aliases: Vec<String>,
+        /// What became of the question for its end.
+        why: String,
+    },
+}
+
+impl DnsResult {
+    /// The addresses that the name leads to.
+    pub fn addresses(&self) -> &[IpAddr] {
+        match self {
+            Self::Resolved { addresses, .. } => addresses,
+            _ => &[],
+        }
+    }
+
+    /// The aliases on the way.
+    pub fn aliases(&self) -> &[String] {
+        match self {
+            Self::Resolved { aliases, .. }
+            | Self::NoData { aliases }
+            | Self::AliasUnanswered { aliases, .. } => aliases,
+            Self::NotFound | Self::NoAnswer(_) => &[],
+        }
+    }
 }
 
 /// One request sent by this tool.

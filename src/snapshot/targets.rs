@@ -56,8 +56,9 @@ pub struct TargetGroupDetail {
 }
 
 /// The type of a target group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "UPPERCASE")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "String", into = "String")]
+#[schemars(with = "String")]
 pub enum TargetKind {
     /// EC2 instances.
     Instance,
@@ -67,17 +68,38 @@ pub enum TargetKind {
     Lambda,
     /// One Application Load Balancer.
     Alb,
+    /// A word that this version does not know, and of which it asserts nothing.
+    Other(String),
 }
 
 impl TargetKind {
     /// AWS's word for it.
-    pub fn word(self) -> &'static str {
+    pub fn word(&self) -> &str {
         match self {
             Self::Instance => "INSTANCE",
             Self::Ip => "IP",
             Self::Lambda => "LAMBDA",
             Self::Alb => "ALB",
+            Self::Other(word) => word,
         }
+    }
+}
+
+impl From<String> for TargetKind {
+    fn from(word: String) -> Self {
+        match word.as_str() {
+            "INSTANCE" => Self::Instance,
+            "IP" => Self::Ip,
+            "LAMBDA" => Self::Lambda,
+            "ALB" => Self::Alb,
+            _ => Self::Other(word),
+        }
+    }
+}
+
+impl From<TargetKind> for String {
+    fn from(kind: TargetKind) -> Self {
+        kind.word().to_owned()
     }
 }
 

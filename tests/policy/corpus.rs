@@ -22,7 +22,14 @@ impl Documented {
         decision: &str,
         gate: Option<&str>,
         statement: Option<&str>,
+        undocumented: Option<bool>,
     ) -> Result<(), String> {
+        let marked = self.expect["undocumented"].as_bool();
+        if let (Some(wanted), Some(said)) = (marked, undocumented)
+            && wanted != said
+        {
+            return Err(format!("undocumented is {wanted}, not {said}"));
+        }
         for (name, said) in [
             ("decision", Some(decision)),
             ("gate", gate),
@@ -39,6 +46,13 @@ impl Documented {
             }
         }
         Ok(())
+    }
+}
+
+impl Documented {
+    /// Whether no page gives the answer, or the case lacks what it depends on.
+    pub(crate) fn is_open(&self) -> bool {
+        self.expect["undocumented"] == true || self.expect["decision"] == "unknown"
     }
 }
 

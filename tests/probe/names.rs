@@ -54,8 +54,9 @@ fn a_name_that_is_not_there_is_not_found() {
 }
 
 #[test]
-fn a_name_without_an_address_is_not_found() {
-    assert_eq!(answer(|_, _| Reply::Code(0)), DnsResult::NotFound);
+fn a_name_without_an_address_is_no_missing_name() {
+    let aliases = Vec::new();
+    assert_eq!(answer(|_, _| Reply::Code(0)), DnsResult::NoData { aliases });
 }
 
 #[test]

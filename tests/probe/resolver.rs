@@ -10,6 +10,9 @@ use std::time::Duration;
 pub const TYPE_A: u16 = 1;
 pub const TYPE_CNAME: u16 = 5;
 pub const TYPE_AAAA: u16 = 28;
+const TYPE_SOA: u16 = 6;
+const TYPE_TXT: u16 = 16;
+const TYPE_OPT: u16 = 41;
 
 /// What it says to one question.
 #[derive(Debug, Clone)]
@@ -20,6 +23,14 @@ pub enum Reply {
     Chain(Vec<&'static str>, Vec<IpAddr>, u8),
     /// Nothing but a response code.
     Code(u8),
+    /// A response code, an extended DNS error with its text, and a text beside the answer.
+    Blocked(u8, u16, &'static str, &'static str),
+    /// No address, in the words of a zone.
+    EmptyZone(&'static str),
+    /// Addresses, but FORMERR to a question with EDNS.
+    WithoutEdns(Vec<IpAddr>),
+    /// Addresses, after a while.
+    Late(Vec<IpAddr>, Duration),
     /// Nothing at all.
     Silence,
     /// Addresses, over TCP only.
@@ -51,11 +62,18 @@ impl Resolver {
         thread::spawn(move || {
             let mut buffer = [0; 1500];
             while !over.load(Ordering::SeqCst) {
-                if let Ok((length, from)) = udp.recv_from(&mut buffer)
-                    && let Some(bytes) = reply(&buffer[..length], &*say, false)
-                {
-                    udp.send_to(&bytes, from).unwrap();
-                }
+                let Ok((length, from)) = udp.recv_from(&mut buffer) else {
+                    continue;
+                };
+                // A late answer holds up no other.
+                let (question, say) = (buffer[..length].to_vec(), Arc::clone(&say));
+                let udp = udp.try_clone().unwrap();
+                thread::spawn(move || {
+                    if let Some(bytes) = reply(&question, &*say, false) {
+                        // Who asked may have gone.
+                        let _ = udp.send_to(&bytes, from);
+                    }
+                });
             }
         });
         let over = Arc::clone(&is_over);
@@ -106,11 +124,33 @@ fn reply(question: &[u8], answer: &dyn Fn(&str, u16) -> Reply, is_tcp: bool) -> 
     }
     let kind = u16::from_be_bytes([question[at + 1], question[at + 2]]);
     let name = labels.join(".").to_ascii_lowercase();
+    let (mut authority, mut additional) = (Vec::new(), Vec::new());
     let (chain, addresses, code, is_cut) = match answer(&name, kind) {
         Reply::Silence => return None,
         Reply::Garbage => return Some([&question[..2], &[0xff; 9][..]].concat()),
         Reply::Code(code) => (Vec::new(), Vec::new(), code, false),
         Reply::Addresses(list) => (Vec::new(), list, 0, false),
+        Reply::Late(list, time) => {
+            thread::sleep(time);
+            (Vec::new(), list, 0, false)
+        }
+        Reply::WithoutEdns(_) if question[11] > 0 => (Vec::new(), Vec::new(), 1, false),
+        Reply::WithoutEdns(list) => (Vec::new(), list, 0, false),
+        Reply::EmptyZone(zone) => {
+            let numbers = [0; 20];
+            let data = [&encoded(zone)[..], &encoded(zone), &numbers].concat();
+            authority.push((encoded(zone), TYPE_SOA, data));
+            (Vec::new(), Vec::new(), 0, false)
+        }
+        Reply::Blocked(code, error, its_text, text) => {
+            let error = [&error.to_be_bytes()[..], its_text.as_bytes()].concat();
+            let length = u16::try_from(error.len()).unwrap().to_be_bytes();
+            additional.push((vec![0], TYPE_OPT, [&[0, 15][..], &length, &error].concat()));
+            let length = u8::try_from(text.len()).unwrap();
+            let text = [&[length], text.as_bytes()].concat();
+            additional.push((encoded("explanation.invalid"), TYPE_TXT, text));
+            (Vec::new(), Vec::new(), code, false)
+        }
         Reply::Chain(chain, list, code) => (chain, list, code, false),
         Reply::TooLong(list) if is_tcp => (Vec::new(), list, 0, false),
         Reply::TooLong(_) => (Vec::new(), Vec::new(), 0, true),
@@ -133,8 +173,11 @@ fn reply(question: &[u8], answer: &dyn Fn(&str, u16) -> Reply, is_tcp: bool) -> 
     let mut bytes = question[..2].to_vec();
     bytes.extend([if is_cut { 0x83 } else { 0x81 }, 0x80 | code, 0, 1]);
     bytes.extend(u16::try_from(records.len()).unwrap().to_be_bytes());
-    bytes.extend([0; 4]);
+    bytes.extend(u16::try_from(authority.len()).unwrap().to_be_bytes());
+    bytes.extend(u16::try_from(additional.len()).unwrap().to_be_bytes());
     bytes.extend(&question[12..at + 5]);
+    records.extend(authority);
+    records.extend(additional);
     for (owner, kind, data) in records {
         bytes.extend(owner);
         bytes.extend(kind.to_be_bytes());

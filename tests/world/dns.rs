@@ -83,11 +83,14 @@ impl Handler {
                     Name::Resolved(addresses.clone(), aliases.clone())
                 }
                 DnsResult::NotFound => Name::NotFound,
-                DnsResult::NoAnswer(why) => match why.to_ascii_lowercase() {
-                    why if why.contains("servfail") => Name::Failed,
-                    why if why.contains("refused") => Name::Refused,
-                    _ => Name::Silent,
-                },
+                DnsResult::NoData { aliases } => Name::Resolved(Vec::new(), aliases.clone()),
+                DnsResult::AliasUnanswered { why, .. } | DnsResult::NoAnswer(why) => {
+                    match why.to_ascii_lowercase() {
+                        why if why.contains("servfail") => Name::Failed,
+                        why if why.contains("refused") => Name::Refused,
+                        _ => Name::Silent,
+                    }
+                }
             };
         }
         of_estate(&snapshot.estate, &name)

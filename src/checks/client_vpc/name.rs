@@ -2,6 +2,10 @@
 
 use std::net::IpAddr;
 
+use crate::checks::client_vpc::nowhere::{
+    managed_name_of_service, missing_name, rebinding, unanswered, undecided,
+};
+use crate::checks::client_vpc::search;
 use crate::checks::client_vpc::way_in::endpoint_name;
 use crate::checks::finding::{Answer, Finding, Status, Subject};
 use crate::codes::Code;
@@ -32,7 +36,18 @@ pub fn check(path: &Path<'_>) -> Answer {
         .index
         .map(|index| format!("/observations/dns/{index}"));
     let with = |finding: Finding| {
-        let finding = finding.word("host", url.host.clone());
+        let (place, resolver) = if path.dns.at_client {
+            ("", "the client's resolver")
+        } else {
+            (
+                " for our own resolver, which is not the client's",
+                "our own resolver, which is not the client's,",
+            )
+        };
+        let finding = finding
+            .word("host", url.host.clone())
+            .word("place", place)
+            .word("resolver", resolver);
         match &seen_at {
             Some(pointer) => finding.seen_at(pointer),
             None => finding,
@@ -59,16 +74,16 @@ pub fn check(path: &Path<'_>) -> Answer {
     let fault = |code: Code| {
         let finding = with_name_words(path, with(Finding::fail(code, subject())));
         if path.dns.at_client {
-            return Ok(vec![finding]);
+            return finding;
         }
         if is_confirmed {
-            return Ok(vec![Finding {
+            return Finding {
                 status: Status::Info,
                 ..finding
-            }]);
+            };
         }
         let gap = ask_from_inside(path, "it was asked from outside the client VPC only");
-        Ok(vec![with(Finding::suspect(code, subject(), gap))])
+        with_name_words(path, with(Finding::suspect(code, subject(), gap)))
     };
     if path.dns.is_mixed {
         let why = "it leads both into Lattice's range and elsewhere";
@@ -76,15 +91,24 @@ pub fn check(path: &Path<'_>) -> Answer {
     }
     match &path.dns.leads {
         Leads::LinkLocal | Leads::Endpoint(_) => {
-            Ok(vec![with(Finding::pass(Code::DnsNotLattice, subject()))])
+            let pass = with(Finding::pass(Code::DnsNotLattice, subject()));
+            let failing = search::failing(path).map(with);
+            Ok([pass].into_iter().chain(failing).collect())
         }
-        Leads::NotFound => fault(Code::DnsNameNotFound),
-        Leads::NoAnswer(why) => {
-            let answer = fault(Code::DnsNoAnswer)?;
-            Ok(answer
-                .into_iter()
-                .map(|it| it.word("answer", why.clone()))
-                .collect())
+        Leads::NotFound | Leads::NoData | Leads::NoAnswer(_) => {
+            let code = match (rebinding(path), &path.dns.leads) {
+                (Some(_), _) => Code::DnsRebindProtection,
+                (None, Leads::NoAnswer(_)) => Code::DnsNoAnswer,
+                (None, _) => Code::DnsNameNotFound,
+            };
+            let mut answer = vec![fault(code)];
+            let beside = search::beside(path, &mut answer);
+            answer.extend(beside.map(with));
+            let suspect = undecided(path);
+            answer.extend(
+                suspect.map(|it| with(Finding::suspect(Code::DnsRebindProtection, subject(), it))),
+            );
+            Ok(answer)
         }
         Leads::Elsewhere(addresses) => {
             let beyond = path
@@ -96,7 +120,7 @@ pub fn check(path: &Path<'_>) -> Answer {
             if let Some(unknown) = unread_endpoint(path, addresses) {
                 return Err(unknown.into());
             }
-            let answer = fault(Code::DnsNotLattice)?;
+            let finding = fault(Code::DnsNotLattice);
             let list = addresses.iter().map(IpAddr::to_string).collect::<Vec<_>>();
             let is_resource = RESOURCE_RANGE
                 .parse::<ipnet::IpNet>()
@@ -106,13 +130,14 @@ pub fn check(path: &Path<'_>) -> Answer {
             } else {
                 "neither Lattice's range nor an endpoint of this VPC"
             };
-            Ok(answer
-                .into_iter()
-                .map(|it| {
-                    it.word("addresses", list.join(", "))
-                        .word("meaning", meaning)
-                })
-                .collect())
+            let meaning = match &path.dns.searched {
+                Some(name) => format!(
+                    "{meaning}; the name has few dots, so that resolver libraries first ask for {name}, with a search domain"
+                ),
+                None => meaning.to_owned(),
+            };
+            let finding = finding.word("addresses", list.join(", "));
+            Ok(vec![finding.word("meaning", meaning)])
         }
         Leads::Unasked if is_confirmed => Ok(Vec::new()),
         Leads::Unasked => Err(ask_from_inside(path, "nobody asked").into()),
@@ -148,8 +173,15 @@ fn with_name_words(path: &Path<'_>, finding: Finding) -> Finding {
     if let Some(url) = managed_url(path) {
         finding = finding.word("managed_url", url);
     }
-    if path.dns.leads == Leads::NotFound {
-        finding = finding.word("dns_says", missing_name(path));
+    match &path.dns.leads {
+        Leads::NotFound | Leads::NoData => {
+            finding = finding.word("dns_says", missing_name(path));
+        }
+        Leads::NoAnswer(why) => finding = finding.word("answer", unanswered(path, why)),
+        _ => {}
+    }
+    if let Some(sign) = rebinding(path) {
+        finding = finding.word("sign", sign.words());
     }
     if let Some(service) = path.service.filter(|it| it.it.detail.is_absent()) {
         finding = finding.word("gone", service.id);
@@ -187,21 +219,8 @@ fn with_name_words(path: &Path<'_>, finding: Finding) -> Finding {
     }
 }
 
-/// Which name there is not: the one that is called, or the one to which its record still points.
-fn missing_name(path: &Path<'_>) -> String {
-    let Some(alias) = path.dns.aliases.last() else {
-        return "the resolver says that there is no such name".to_owned();
-    };
-    let because = match HostName::parse(alias) {
-        HostName::Custom => "",
-        HostName::Managed { .. } => ": its service was deleted, or deleted and made again",
-        HostName::Endpoint { .. } => ": its endpoint was deleted, or deleted and made again",
-    };
-    format!("it is an alias of {alias}, which does not exist{because}")
-}
-
 fn managed_name(path: &Path<'_>) -> Option<String> {
-    path.service?.it.detail.seen()?.dns_name.clone()
+    managed_name_of_service(path).map(str::to_owned)
 }
 
 /// The URL with the service's own name, where another is called.

@@ -1,22 +1,22 @@
 //! The caller's own policies, or what `iam:SimulatePrincipalPolicy` says of them.
 
 use crate::checks::finding::{Answer, Finding, Status, Subject};
+use crate::checks::gates::depends::depends;
 use crate::checks::gates::identity_change::{
     OwnPolicies, with_change_of_identity, with_new_policy,
 };
-use crate::checks::gates::level::{depends, unseen_organization};
-use crate::checks::gates::policies::{auth_is_on, is_open_throughout};
+use crate::checks::gates::policies::{auth_is_on, doubted, is_open_throughout};
 use crate::checks::gates::request::{
-    identity_of, principal, request, request_without_session_tags,
+    identity_of, principal, request, request_without_session_tags, service_arn,
 };
 use crate::codes::Code;
-use crate::names::{Arn, lattice_arn, session_role};
+use crate::names::{Arn, partition_of, session_role};
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::{Found, Path};
 use crate::policy::document::Document;
 use crate::policy::evaluate::{Decision, Level};
 use crate::policy::explain::explain;
-use crate::policy::lattice::{Gate, Gates, Outcome, decide};
+use crate::policy::lattice::{Gate, GateName, Gates, Outcome, decide};
 use crate::policy::request::Request;
 use crate::shell::word;
 use crate::snapshot::fact::Place;
@@ -80,15 +80,24 @@ fn own_policies(path: &Path<'_>) -> Answer {
         }
     }
     let with = |finding: Finding| {
-        with(finding)
+        let finding = with(finding)
             .from(&found.it.policies.place)
-            .from(&found.it.boundary.place)
+            .from(&found.it.boundary.place);
+        // That no level asks is said elsewhere: here only this gate counts.
+        match outcome
+            .gates
+            .iter()
+            .find(|it| it.gate == GateName::Identity)
+        {
+            Some(own) => doubted(
+                finding,
+                &format!("a policy of {}", found.id),
+                &own.evaluation,
+            ),
+            None => finding,
+        }
     };
-    let names = policies
-        .iter()
-        .map(|it| it.name.as_str())
-        .collect::<Vec<_>>()
-        .join(", ");
+    let names = names_of(&policies);
     match outcome.decision {
         Decision::Allow => Ok(vec![
             with(Finding::pass(Code::CallerIdentityPolicyDenies, subject()))
@@ -96,12 +105,11 @@ fn own_policies(path: &Path<'_>) -> Answer {
         ]),
         Decision::Unknown => {
             let what = format!("{}'s own policies", found.id);
-            let organization = unseen_organization(path);
-            Err(depends(&what, &outcome.depends_on, organization.as_ref()).into())
+            Err(depends(path, &what, &outcome.depends_on).into())
         }
         Decision::ExplicitDeny | Decision::ImplicitDeny => {
             let explanation =
-                identity_explanation(&outcome, &documents, boundary.as_ref(), &request, &names);
+                identity_explanation(&outcome, &policies, &documents, boundary.as_ref(), &request);
             let finding = with(Finding::fail(Code::CallerIdentityPolicyDenies, subject()))
                 .word("explanation", explanation);
             let own = OwnPolicies {
@@ -154,12 +162,7 @@ fn simulated<'a>(path: &Path<'_>, identity: &'a Identity) -> Option<(Simulation,
         return Some((*answer, &identity.simulation.place));
     }
     let (service, url) = (path.service?, path.url.as_ref()?);
-    let resource = lattice_arn(
-        path.region(),
-        &service.it.account,
-        &format!("service/{}", service.id),
-    );
-    let resource = format!("{resource}{}", url.path);
+    let resource = format!("{}{}", service_arn(path, &service), url.path);
     let vpc = path.client_vpc.map(|it| it.id);
     let all = identity.simulations.get().ok()??;
     let own = all.iter().find(|it| {
@@ -186,10 +189,10 @@ fn readable(caller: &str, policy: &NamedPolicy) -> Result<Document, Stop> {
 /// Says which of the caller's own policies stands in the way.
 fn identity_explanation(
     outcome: &Outcome,
+    policies: &[NamedPolicy],
     documents: &[Document],
     boundary: Option<&Document>,
     request: &Request,
-    names: &str,
 ) -> String {
     let deciding = outcome.deciding();
     if let (Some(deciding), Some(boundary)) = (deciding, boundary)
@@ -203,22 +206,32 @@ fn identity_explanation(
         .map(|document| explain(document, request, Level::Identity).to_string());
     match why {
         Some(why) if documents.len() == 1 || outcome.decision == Decision::ExplicitDeny => {
-            format!("of its policies ({names}), {why}")
+            let name = deciding
+                .and_then(|it| policies.get(it.policy))
+                .map_or("", |it| it.name.as_str());
+            format!("its policy {name} decides: {why}")
         }
         _ if documents.is_empty() => "it has no policy that could allow it".to_owned(),
-        _ => format!("none of its policies ({names}) allows it"),
+        _ => format!("none of its policies ({}) allows it", names_of(policies)),
     }
 }
 
+fn names_of(policies: &[NamedPolicy]) -> String {
+    let names: Vec<&str> = policies.iter().map(|it| it.name.as_str()).collect();
+    names.join(", ")
+}
+
 fn simulate_command(path: &Path<'_>, caller: &str) -> String {
-    let arn = path.service.map_or_else(String::new, |service| {
-        let resource = format!("service/{}", service.id);
-        lattice_arn(path.region(), &service.it.account, &resource)
-    });
+    let arn = path
+        .service
+        .map_or_else(String::new, |service| service_arn(path, &service));
     let request_path = path.url.as_ref().map_or("/", |url| url.path.as_str());
     let source = session_role(caller).map_or_else(
         || caller.to_owned(),
-        |(account, role)| format!("arn:aws:iam::{account}:role/{role}"),
+        |(account, role)| {
+            let partition = partition_of(Some(caller), path.region());
+            format!("arn:{partition}:iam::{account}:role/{role}")
+        },
     );
     format!(
         "aws iam simulate-principal-policy --policy-source-arn {} --action-names vpc-lattice-svcs:Invoke --resource-arns {}",

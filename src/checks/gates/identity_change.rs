@@ -6,7 +6,8 @@
 use serde_json::Value;
 
 use crate::checks::finding::Finding;
-use crate::names::partition;
+use crate::checks::gates::policies::with_risk;
+use crate::names::partition_of;
 use crate::path::Path;
 use crate::policy::change::{self, MANAGED_POLICY};
 use crate::policy::document::Document;
@@ -94,7 +95,17 @@ fn with_mended_policy(
         .into_iter()
         .next()
     else {
-        return finding;
+        return match change::meant_for_caller(was, request, deciding.level) {
+            Some(meant) => finding.word("meant", format!("of policy {}, {meant}", policy.name)),
+            None => finding,
+        };
+    };
+    let finding = if change.widening.is_none() {
+        finding.word("policy_risk", "none")
+    } else {
+        finding
+            .word("policy_risk", "widens")
+            .word("policy_risks", change.widening.to_string())
     };
     // Alone it would have to allow as well; where another policy does, the deny is all that must go.
     let without_deny = without_added(&change.document, was).map(|it| {
@@ -179,7 +190,7 @@ pub fn with_new_policy(path: &Path<'_>, finding: Finding, request: &Request) -> 
         .and_then(|it| it.it.detail.seen())
         .map_or_else(|| "lattice".to_owned(), |it| it.name.clone());
     let finding = if request.action() == INVOKE {
-        let partition = partition(path.region());
+        let partition = partition_of(path.snapshot.call.caller.as_deref(), path.region());
         finding.word(
             "managed_policy",
             format!("arn:{partition}:iam::aws:policy/{MANAGED_POLICY}"),
@@ -187,7 +198,7 @@ pub fn with_new_policy(path: &Path<'_>, finding: Finding, request: &Request) -> 
     } else {
         finding
     };
-    finding
+    with_risk(finding, &change)
         .word("policy_name", format!("invoke-{name}"))
         .word("new_policy_text", quoted(&change.document.to_string()))
         .word("new_policy", change.document)

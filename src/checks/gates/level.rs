@@ -1,9 +1,8 @@
 //! The two levels that carry an auth policy, and what one of them says of a request.
 
 use crate::checks::finding::Subject;
-use crate::checks::gates::request::identity_of;
+use crate::checks::gates::depends::depends;
 use crate::codes::Code;
-use crate::names::Arn;
 use crate::path::Path;
 use crate::path::unknown::{Stop, Unknown, gone};
 use crate::policy::document::Document;
@@ -21,9 +20,7 @@ pub struct AuthLevel<'a> {
     pub policy: Option<&'a Fact<PolicyDocument>>,
     pub detail: &'a Place,
     pub codes: LevelCodes,
-    pub region: String,
-    /// The organization of the caller's account, where nobody could see it.
-    pub organization: Option<Unknown>,
+    pub path: &'a Path<'a>,
 }
 
 /// The codes of one level.
@@ -49,7 +46,7 @@ const SERVICE_CODES: LevelCodes = LevelCodes {
     open: Code::ServiceAuthNone,
 };
 
-pub fn network_level<'a>(path: &Path<'a>) -> Result<AuthLevel<'a>, Stop> {
+pub fn network_level<'a>(path: &'a Path<'a>) -> Result<AuthLevel<'a>, Stop> {
     let network = path.network().ok_or(Stop::Unreached)?;
     // What is gone has no gate, and nobody saw what became of the call.
     let detail = network
@@ -60,47 +57,50 @@ pub fn network_level<'a>(path: &Path<'a>) -> Result<AuthLevel<'a>, Stop> {
     Ok(AuthLevel {
         level: Level::ServiceNetwork,
         subject: Subject::of("serviceNetworks", network.id),
-        policy: (detail.auth_type != "NONE").then_some(&network.it.auth_policy),
+        policy: asks_policy(path, network.id, &detail.auth_type)?
+            .then_some(&network.it.auth_policy),
         detail: &network.it.detail.place,
         codes: NETWORK_CODES,
-        region: path.region().to_owned(),
-        organization: unseen_organization(path),
+        path,
     })
 }
 
-pub fn service_level<'a>(path: &Path<'a>) -> Result<AuthLevel<'a>, Stop> {
+pub fn service_level<'a>(path: &'a Path<'a>) -> Result<AuthLevel<'a>, Stop> {
     let service = path.service.ok_or(Stop::Unreached)?;
     let detail = service.it.detail.get()?.ok_or(Stop::Unreached)?;
     Ok(AuthLevel {
         level: Level::Service,
         subject: Subject::of("services", service.id),
-        policy: (detail.auth_type != "NONE").then_some(&service.it.auth_policy),
+        policy: asks_policy(path, service.id, &detail.auth_type)?
+            .then_some(&service.it.auth_policy),
         detail: &service.it.detail.place,
         codes: SERVICE_CODES,
-        region: path.region().to_owned(),
-        organization: unseen_organization(path),
+        path,
     })
 }
 
-/// The organization of the caller's account, where nobody could see it.
-pub fn unseen_organization(path: &Path<'_>) -> Option<Unknown> {
-    let account = match identity_of(path) {
-        Some(identity) => identity.it.account.as_str(),
-        None => Arn::parse(path.snapshot.call.caller.as_deref()?)?.account,
-    };
-    match path.estate().accounts.get(account) {
-        Some(known) => known.organization.get().err().map(Unknown::from),
-        None => Some(
-            Unknown::unsaid(
-                &format!("organization of account {account}"),
-                "it was not read, and a policy asks for it",
+/// Whether a level asks its auth policy. What another auth type than these two asks is not known.
+fn asks_policy(path: &Path<'_>, id: &str, auth_type: &str) -> Result<bool, Stop> {
+    match auth_type {
+        "NONE" => Ok(false),
+        "AWS_IAM" => Ok(true),
+        other => {
+            let kind = if id.starts_with("sn-") {
+                "service-network"
+            } else {
+                "service"
+            };
+            Err(Unknown::unsaid(
+                &format!("what auth type {other} of {id} asks of a call"),
+                "this build knows the auth types NONE and AWS_IAM",
                 &format!(
-                    "aws organizations describe-organization # as account {}",
-                    word(account)
+                    "aws vpc-lattice get-{kind} --{kind}-identifier {} --query authType --region {}",
+                    word(id),
+                    word(path.region())
                 ),
             )
-            .by("organizations:DescribeOrganization", Some(account)),
-        ),
+            .into())
+        }
     }
 }
 
@@ -132,14 +132,14 @@ pub fn ask(level: &AuthLevel<'_>, request: &Request) -> Result<Said, Stop> {
             &format!(
                 "aws vpc-lattice get-auth-policy --resource-identifier {} --region {}",
                 word(&level.subject.key),
-                word(&level.region)
+                word(level.path.region())
             ),
         )
     })?;
     let evaluation = evaluate(&document, request, level.level);
     if evaluation.decision == Decision::Unknown {
         let what = format!("the auth policy of {}", level.subject.key);
-        return Err(depends(&what, &evaluation.depends_on, level.organization.as_ref()).into());
+        return Err(depends(level.path, &what, &evaluation.depends_on).into());
     }
     Ok(Said::Decided(Box::new(document), evaluation))
 }
@@ -166,31 +166,4 @@ pub fn ask_session<'r>(
         }
         _ => Err(open),
     }
-}
-
-/// What the policies depend on, and where to find it.
-pub fn depends(what: &str, depends_on: &[String], organization: Option<&Unknown>) -> Unknown {
-    let is_of_organization = |it: &String| it.to_lowercase().starts_with("aws:principalorg");
-    if let (Some(unseen), true) = (organization, depends_on.iter().any(is_of_organization)) {
-        return unseen.clone();
-    }
-    let keys = depends_on.join(", ");
-    let ask = if depends_on
-        .iter()
-        .any(|it| it.starts_with("aws:PrincipalTag/"))
-    {
-        "lattice-doctor logs … # callerPrincipalTags in the access log holds the session's tags"
-    } else if depends_on
-        .iter()
-        .any(|it| it.contains("principal") || it.starts_with("aws:Principal"))
-    {
-        "lattice-doctor diagnose … --caller ARN # inside the workload: aws sts get-caller-identity"
-    } else {
-        "lattice-doctor logs … # the access log holds the values that Lattice saw"
-    };
-    Unknown::unsaid(
-        &format!("how {what} decides"),
-        &format!("it depends on {keys}"),
-        ask,
-    )
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::checks::finding::{Answer, Finding, Status};
 use crate::checks::gates::level::{AuthLevel, Said, ask, network_level, service_level};
+use crate::checks::gates::policies::doubted;
 use crate::checks::gates::request::request;
 use crate::codes::Code;
 use crate::path::Path;
@@ -28,9 +29,11 @@ pub fn service_open(path: &Path<'_>) -> Answer {
 fn openness(path: &Path<'_>, level: &AuthLevel<'_>, other: Option<AuthLevel<'_>>) -> Answer {
     let request = request(path, Principal::Anonymous).ok_or(Stop::Unreached)?;
     let mut findings = reviewed(level);
+    let mut admitting = None;
     let code = match ask(level, &request) {
         Ok(Said::Open) => level.codes.open,
         Ok(Said::Decided(_, evaluation)) if evaluation.decision == Decision::Allow => {
+            admitting = Some(evaluation);
             Code::AnonymousAllowed
         }
         // What a policy says of unsigned calls decides nothing about a signed one.
@@ -57,7 +60,11 @@ fn openness(path: &Path<'_>, level: &AuthLevel<'_>, other: Option<AuthLevel<'_>>
     } else {
         "service network"
     };
-    let finding = finding.word("level", level_word);
+    let mut finding = finding.word("level", level_word);
+    if let Some(evaluation) = admitting {
+        let policy = format!("the auth policy of {}", level.subject.key);
+        finding = doubted(finding, &policy, &evaluation);
+    }
     findings.push(
         match level
             .policy
@@ -125,12 +132,13 @@ fn reviewed(level: &AuthLevel<'_>) -> Vec<Finding> {
 }
 
 /// Which lint findings have a code of their own in a report.
-const REVIEWED: [(&str, Code); 13] = [
+const REVIEWED: [(&str, Code); 14] = [
     ("ip-private", Code::PolicySourceIp),
     ("action-control-plane", Code::PolicyControlPlaneAction),
     ("resource-service-arn-bare", Code::PolicyResourceWithoutPath),
     ("cond-key-unknown", Code::PolicyUnknownConditionKey),
     ("cond-key-format", Code::PolicyUnknownConditionKey),
+    ("cond-key-case", Code::PolicyUnknownConditionKey),
     ("json-syntax", Code::PolicyMalformed),
     ("unknown-element", Code::PolicyMalformed),
     ("missing-element", Code::PolicyMalformed),

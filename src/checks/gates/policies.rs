@@ -1,15 +1,15 @@
 //! The auth policies of the service network and of the service.
 
-use crate::checks::finding::{Answer, Finding, Status};
+use crate::checks::finding::{Answer, Doubt, Finding, Status};
 use crate::checks::gates::level::{
     AuthLevel, Said, ask, ask_session, network_level, service_level,
 };
 use crate::checks::gates::request::{principal, request, request_without_session_tags};
 use crate::path::Path;
 use crate::path::unknown::Stop;
-use crate::policy::change;
+use crate::policy::change::{self, Change};
 use crate::policy::document::Document;
-use crate::policy::evaluate::{Decision, Level};
+use crate::policy::evaluate::{Decision, Evaluation, Level};
 use crate::policy::explain::explain;
 use crate::policy::principal::Principal;
 use crate::policy::request::Request;
@@ -65,6 +65,7 @@ fn gate(path: &Path<'_>, level: &AuthLevel<'_>) -> Answer {
                         .map_or_else(|| format!("#{}", it.index + 1), ToString::to_string)
                 },
             );
+            let with = |finding: Finding| doubted(with(finding), &policy_of(level), &evaluation);
             let code = match evaluation.decision {
                 Decision::Allow => {
                     return Ok(vec![
@@ -89,6 +90,21 @@ fn gate(path: &Path<'_>, level: &AuthLevel<'_>) -> Answer {
     }
 }
 
+fn policy_of(level: &AuthLevel<'_>) -> String {
+    format!("the auth policy of {}", level.subject.key)
+}
+
+/// Says that a policy decides by a rule which no page of AWS gives.
+pub fn doubted(finding: Finding, policy: &str, evaluation: &Evaluation) -> Finding {
+    if evaluation.undocumented {
+        finding.doubted(Doubt::undocumented(&format!(
+            "the rule by which {policy} decides here"
+        )))
+    } else {
+        finding
+    }
+}
+
 /// Adds the smallest change that would let this call through, and whom else it lets in.
 fn with_change(
     finding: Finding,
@@ -100,13 +116,27 @@ fn with_change(
         .into_iter()
         .next()
     else {
-        return finding;
+        let meant = document.and_then(|it| change::meant_for_caller(it, request, level));
+        return match meant {
+            Some(meant) => finding.word("meant", meant),
+            None => finding,
+        };
     };
-    finding
+    with_risk(finding, &change)
         .word("change", change.summary)
         .word("lets_in", change.admits)
         .word("new_policy_text", quoted(&change.document.to_string()))
         .word("new_policy", change.document)
+}
+
+/// Adds what a change does besides.
+pub fn with_risk(finding: Finding, change: &Change) -> Finding {
+    if change.widening.is_none() {
+        return finding.word("risk", "none");
+    }
+    finding
+        .word("risk", "widens")
+        .word("risks", change.widening.to_string())
 }
 
 /// Whether any level that is known refuses an unsigned call; `Err` where that is not known.

@@ -1,11 +1,14 @@
 //! The call as the policy engine wants it: who asks, for what, under which circumstances.
 
-use crate::names::{Arn, lattice_arn, same_caller};
+use crate::names::{Arn, lattice_arn_in, partition_of, same_caller};
+use crate::path::sent::usual;
 use crate::path::{Found, Path};
 use crate::policy::principal::{Caller, Principal};
 use crate::policy::request::{ContextValue, LatticeCall, ListenerKind, Request};
+use crate::policy::truth::Answer;
 use crate::snapshot::fact::is_unasked;
 use crate::snapshot::identity::Identity;
+use crate::snapshot::lattice::Service;
 
 /// Which tags the caller is taken to have.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,12 +32,7 @@ pub fn request_without_session_tags(path: &Path<'_>, principal: Principal) -> Op
 
 fn with_tags(path: &Path<'_>, principal: Principal, which: Tags) -> Option<Request> {
     let (service, url) = (path.service?, path.url.as_ref()?);
-    let region = path.region();
-    let arn = lattice_arn(
-        region,
-        &service.it.account,
-        &format!("service/{}", service.id),
-    );
+    let arn = service_arn(path, &service);
     let mut call = LatticeCall::new(principal, path.method, &arn, &url.path);
     call.listener = match path.listener() {
         Ok(Some((_, detail))) if detail.protocol == "TLS_PASSTHROUGH" => {
@@ -53,14 +51,23 @@ fn with_tags(path: &Path<'_>, principal: Principal, which: Tags) -> Option<Reque
         .into_iter()
         .map(|it| (it.name, it.value))
         .collect();
-    // What a client sends beside the headers that were said is nobody's to know.
-    call.headers_are_complete = false;
+    // A header that was not said is taken as absent, but those that every such client sends.
+    for usual in usual(path) {
+        if usual.is_whole {
+            call.headers
+                .push((usual.name.to_owned(), usual.begins.to_owned()));
+        } else {
+            let key = format!("vpc-lattice-svcs:RequestHeader/{}", usual.name);
+            call.other_keys.push((key, ContextValue::Unknown));
+        }
+    }
     call.port = Some(url.port);
     call.service_network_arn = path
         .network()
-        .map(|it| lattice_arn(region, &it.it.account, &format!("servicenetwork/{}", it.id)));
+        .map(|it| resource_arn(path, &it.it.account, &format!("servicenetwork/{}", it.id)));
     call.source_vpc = path.client_vpc.map(|it| it.id.to_owned());
     call.source_vpc_owner = path.client_vpc.map(|it| it.it.account.clone());
+    call.attributes.has_boundary = has_boundary(path);
     if let Some(identity) = identity_of(path) {
         let account = path.estate().accounts.get(&identity.it.account);
         match account.map(|it| it.organization.get()) {
@@ -86,6 +93,30 @@ fn with_tags(path: &Path<'_>, principal: Principal, which: Tags) -> Option<Reque
         }
     }
     Some(call.request())
+}
+
+/// The ARN of the service that the call goes to.
+pub fn service_arn(path: &Path<'_>, service: &Found<'_, Service>) -> String {
+    resource_arn(
+        path,
+        &service.it.account,
+        &format!("service/{}", service.id),
+    )
+}
+
+fn resource_arn(path: &Path<'_>, account: &str, resource: &str) -> String {
+    let region = path.region();
+    let partition = partition_of(path.snapshot.call.caller.as_deref(), region);
+    lattice_arn_in(partition, region, account, resource)
+}
+
+/// Whether the caller has a permissions boundary, which `NotPrincipal` with `Deny` asks about.
+fn has_boundary(path: &Path<'_>) -> Answer {
+    match identity_of(path).map(|it| it.it.boundary.get()) {
+        Some(Ok(Some(_))) => Answer::Yes,
+        Some(Ok(None)) => Answer::No,
+        Some(Err(_)) | None => Answer::Unknown,
+    }
 }
 
 /// The caller's own record in the estate: the role of a session, or the user.

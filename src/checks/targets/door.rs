@@ -28,7 +28,7 @@ pub(super) fn doors(
     target: &Target,
 ) -> Result<Vec<Door>, Stop> {
     match group.detail.kind {
-        TargetKind::Lambda => Ok(Vec::new()),
+        TargetKind::Lambda | TargetKind::Other(_) => Ok(Vec::new()),
         TargetKind::Alb => {
             let door = load_balancer(path, target)?.map(|(balancer, detail)| Door {
                 groups: detail.security_groups.clone(),
@@ -46,8 +46,10 @@ pub(super) fn doors(
             if interfaces.is_empty() {
                 return Err(without_interface(path, group, target, address.is_some()).into());
             }
-            let is_ipv6 = address.is_some_and(|it| it.is_ipv6())
-                || group.detail.ip_address_type.as_deref() == Some("IPV6");
+            let is_ipv6 = match address {
+                Some(address) => address.is_ipv6(),
+                None => is_reached_by_ipv6(path, group)?,
+            };
             let door = |(evidence, detail): (String, &InterfaceDetail)| Door {
                 groups: detail.security_groups.clone(),
                 is_ipv6,
@@ -55,6 +57,26 @@ pub(super) fn doors(
             };
             Ok(interfaces.into_iter().map(door).collect())
         }
+    }
+}
+
+/// Whether instances are reached by IPv6: a group has one family, IPv4 where none is named (API reference,
+/// `TargetGroupConfig`).
+fn is_reached_by_ipv6(path: &Path<'_>, group: &Group<'_>) -> Result<bool, Stop> {
+    match group.detail.ip_address_type.as_deref() {
+        None | Some("IPV4") => Ok(false),
+        Some("IPV6") => Ok(true),
+        Some(other) => Err(Unknown::unsaid(
+            &format!("over which IP version the targets of {} are reached", group.found.id),
+            &format!("this version does not know the address type {other}"),
+            &format!(
+                "aws vpc-lattice get-target-group --target-group-identifier {} --region {} --query config.ipAddressType",
+                word(group.found.id),
+                word(path.region())
+            ),
+        )
+        .by("vpc-lattice:GetTargetGroup", Some(&group.found.it.account))
+        .into()),
     }
 }
 

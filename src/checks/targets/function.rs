@@ -2,15 +2,15 @@
 //!
 //! Three answers: a policy that cannot be read, or that asks for what nobody knows, decides nothing.
 
-use crate::checks::finding::{Answer, Finding, Status, Subject};
+use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject};
 use crate::checks::targets::{Group, each_group};
 use crate::codes::Code;
 use crate::names::{Arn, lattice_arn};
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::{Found, Path, find};
-use crate::policy::document::Document;
-use crate::policy::evaluate::{Decision, Level, evaluate};
-use crate::policy::principal::Principal;
+use crate::policy::document::{Document, PrincipalEntry};
+use crate::policy::evaluate::{Decision, Evaluation, Level, evaluate};
+use crate::policy::principal::{Principal, PrincipalPattern};
 use crate::policy::request::{Context, ContextValue, Request};
 use crate::shell::word;
 use crate::snapshot::fact::Fact;
@@ -47,13 +47,18 @@ pub fn check(path: &Path<'_>) -> Answer {
         let subject = Subject::of("functions", function.id);
         let finding = match policy(path, function)? {
             Some(document) => {
-                let status = if allows(path, group, function.id, &document, &group_arn)? {
-                    Status::Pass
-                } else {
-                    Status::Fail
+                let evaluation = evaluated(path, group, function.id, &document, &group_arn)?;
+                let status = match evaluation.decision {
+                    Decision::Allow => Status::Pass,
+                    _ => Status::Fail,
                 };
-                Finding::new(status, Code::TargetLambdaPermissionMissing, subject)
-                    .word("n_statements", document.statements.len())
+                let finding = Finding::new(status, Code::TargetLambdaPermissionMissing, subject)
+                    .word("n_statements", document.statements.len());
+                if evaluation.undocumented {
+                    finding.doubted(undocumented(&document))
+                } else {
+                    finding
+                }
             }
             None => Finding::fail(Code::TargetLambdaPermissionMissing, subject)
                 .word("without_policy", "no policy"),
@@ -93,13 +98,25 @@ fn policy(path: &Path<'_>, function: Found<'_, Function>) -> Result<Option<Docum
     Ok(Some(document))
 }
 
-fn allows(
+/// What an undocumented rule decides: mostly whether `*` is a service principal, too.
+fn undocumented(document: &Document) -> Doubt {
+    let is_everyone = |it: &PrincipalEntry| matches!(it.pattern, PrincipalPattern::Everyone);
+    let principals = document.statements.iter().flat_map(|it| &it.principal);
+    let mut entries = principals.flat_map(|it| &it.entries);
+    Doubt::undocumented(if entries.any(is_everyone) {
+        "whether `Principal: \"*\"` of a function's policy matches a service such as VPC Lattice"
+    } else {
+        "the rule by which this policy decides"
+    })
+}
+
+fn evaluated(
     path: &Path<'_>,
     group: &Group<'_>,
     function: &str,
     document: &Document,
     group_arn: &str,
-) -> Result<bool, Stop> {
+) -> Result<Evaluation, Stop> {
     let account = &group.found.it.account;
     let organization = path
         .estate()
@@ -114,7 +131,7 @@ fn allows(
     );
     let evaluation = evaluate(document, &request, Level::Service);
     if evaluation.decision != Decision::Unknown {
-        return Ok(evaluation.decision == Decision::Allow);
+        return Ok(evaluation);
     }
     let asks_for_organization = evaluation
         .depends_on

@@ -21,7 +21,7 @@ use crate::path::observed::Observation;
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::{Found, Path, find};
 use crate::shell::word;
-use crate::snapshot::targets::{Target, TargetGroup, TargetGroupDetail};
+use crate::snapshot::targets::{Target, TargetGroup, TargetGroupDetail, TargetKind};
 
 /// A share that is met at all is never printed as none: reports have four decimals.
 const SMALLEST_SHARE: f64 = 0.0001;
@@ -41,7 +41,10 @@ fn each_group<'a>(path: &Path<'a>, code: Code, question: impl Fn(&Group<'a>) -> 
             continue;
         };
         let answer = match found.it.detail.get() {
-            Ok(Some(detail)) => question(&Group { found, detail }),
+            Ok(Some(detail)) => match unknown_kind(path, found, detail) {
+                Some(unknown) => Err(unknown.into()),
+                None => question(&Group { found, detail }),
+            },
             Ok(None) => Err(Stop::Unreached),
             Err(unseen) => Err(unseen.into()),
         };
@@ -60,6 +63,30 @@ fn each_group<'a>(path: &Path<'a>, code: Code, question: impl Fn(&Group<'a>) -> 
             .map(|(id, unknown)| Finding::suspect(code, Subject::of("targetGroups", id), unknown)),
     );
     Ok(findings)
+}
+
+/// What a group of a type needs that came after this version: nobody knows, and so nothing of it is broken.
+fn unknown_kind(
+    path: &Path<'_>,
+    group: Found<'_, TargetGroup>,
+    detail: &TargetGroupDetail,
+) -> Option<Unknown> {
+    let TargetKind::Other(kind) = &detail.kind else {
+        return None;
+    };
+    let unknown = Unknown::unsaid(
+        &format!(
+            "what targets of {} need to be reached, a target group of type {kind}",
+            group.id
+        ),
+        "this version does not know the type",
+        &format!(
+            "aws vpc-lattice list-targets --target-group-identifier {} --region {}",
+            word(group.id),
+            word(path.region())
+        ),
+    );
+    Some(unknown.by("vpc-lattice:ListTargets", Some(&group.it.account)))
 }
 
 /// The findings of one group, as a part of all requests.
@@ -91,6 +118,7 @@ impl<'a> Group<'a> {
 
     fn with(&self, finding: Finding) -> Finding {
         finding
+            .word("target_group", self.found.id)
             .word("group_name", self.detail.name.clone())
             .word("group_type", self.detail.kind.word())
             .from(&self.found.it.detail.place)
@@ -112,6 +140,12 @@ impl<'a> Group<'a> {
 
     fn targets(&self) -> Result<Vec<&'a Target>, Stop> {
         Ok(self.found.it.targets.get()?.into_iter().flatten().collect())
+    }
+
+    /// The port of the health check, where one is switched on.
+    fn health_port(&self, target: &Target) -> Option<u16> {
+        let check = self.detail.health_check.as_ref()?;
+        check.port.or_else(|| self.traffic_port(target))
     }
 
     /// The port on which requests reach a target.

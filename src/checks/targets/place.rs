@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::checks::finding::{Answer, Finding};
+use crate::checks::finding::{Answer, Doubt, Finding, Wanting};
 use crate::checks::targets::door::{interfaces_of_instance, load_balancer, which_is_primary};
 use crate::checks::targets::{Group, each_group, part_of};
 use crate::codes::Code;
@@ -34,10 +34,22 @@ pub fn check(path: &Path<'_>) -> Answer {
             .word("target", ids.join(", "))
             .word("group_vpc", vpc.clone())
             .from(&group.found.it.targets.place);
-        // A lone stray among others can be taken out; without others there is nothing left then.
-        let finding = match outside.as_slice() {
-            [only] if targets.len() > 1 => with_stray(group, finding, only)?,
-            _ => finding,
+        let healthy = outside.iter().find(|it| it.status == "HEALTHY");
+        let finding = match (outside.as_slice(), healthy) {
+            // Registered addresses are within the ranges of the VPC (user guide, "Register targets"), and a check
+            // that passes shows that this one is: what was read of the VPC is not all.
+            (_, Some(it)) => {
+                let says = format!("VPC Lattice reports {} HEALTHY", it.id);
+                let why = format!("{says}, which no target outside {vpc} is");
+                finding
+                    .word("contradicted", says)
+                    .doubted(Doubt::new(Wanting::Contradicted, why))
+            }
+            // A lone stray among others can be taken out; without others there is nothing left then.
+            ([only], None) if targets.len() > 1 => {
+                with_stray(group, finding, only)?.word("stray", ids.join(", "))
+            }
+            _ => finding.word("stray", ids.join(", ")),
         };
         let share = part_of(outside.len(), &targets);
         let mut findings = vec![group.with(finding).for_share(share)];

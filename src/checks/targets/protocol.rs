@@ -1,10 +1,11 @@
 //! Whether the target group speaks what the listener brings.
 
 use crate::checks::finding::{Answer, Finding};
-use crate::checks::targets::each_group;
+use crate::checks::targets::{Group, each_group};
 use crate::codes::Code;
 use crate::path::Path;
 use crate::path::unknown::{Stop, Unknown};
+use crate::shell::word;
 use crate::snapshot::targets::TargetKind;
 
 /// Asks whether the target group speaks what the listener brings.
@@ -24,6 +25,9 @@ pub fn check(path: &Path<'_>) -> Answer {
             group.detail.protocol.as_deref().unwrap_or("none"),
             group.detail.protocol_version.as_deref().unwrap_or("none"),
         );
+        if let Some(unknown) = unknown_words(path, group, protocol, version) {
+            return Err(unknown.into());
+        }
         // That a call is a GET is an assumption, and would be a wrong one here.
         if version == "GRPC" && path.snapshot.call.method.is_none() {
             return Err(Unknown::unsaid(
@@ -62,4 +66,31 @@ pub fn check(path: &Path<'_>) -> Answer {
             .word("version", version);
         Ok(vec![group.with(finding)])
     })
+}
+
+/// What a protocol or version speaks that came after this version of ours.
+fn unknown_words(
+    path: &Path<'_>,
+    group: &Group<'_>,
+    protocol: &str,
+    version: &str,
+) -> Option<Unknown> {
+    let is_known = matches!(protocol, "none" | "HTTP" | "HTTPS" | "TCP");
+    let strange = if !is_known {
+        format!("protocol {protocol}")
+    } else if !matches!(version, "none" | "HTTP1" | "HTTP2" | "GRPC") {
+        format!("protocol version {version}")
+    } else {
+        return None;
+    };
+    let unknown = Unknown::unsaid(
+        &format!("what target group {} speaks", group.found.id),
+        &format!("this version does not know {strange}"),
+        &format!(
+            "aws vpc-lattice get-target-group --target-group-identifier {} --region {} --query config",
+            word(group.found.id),
+            word(path.region())
+        ),
+    );
+    Some(unknown.by("vpc-lattice:GetTargetGroup", Some(&group.found.it.account)))
 }

@@ -2,9 +2,10 @@
 //! health check.
 //!
 //! The source is Lattice's prefix list, never the client (VPC Lattice user guide, "Control traffic
-//! using security groups"). The network ACL of the targets' subnets is not read.
+//! using security groups"). A target that Lattice reports HEALTHY behind a group that seems shut says that
+//! something was not read, or has changed since the last check.
 
-use crate::checks::finding::{Answer, Finding, Status, Subject};
+use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject, Wanting};
 use crate::checks::targets::door::{Door, doors, which_is_primary};
 use crate::checks::targets::{Group, each_group, part_of};
 use crate::codes::Code;
@@ -126,21 +127,33 @@ impl<'a> Judged<'_, 'a> {
                 .into()),
             };
         Ok(Through {
-            checks: self.health_port(target).map_or(Ok(true), passes)?,
+            checks: self.group.health_port(target).map_or(Ok(true), passes)?,
             traffic: passes(port)?,
         })
     }
 
-    /// The port of the health check, where one is switched on.
-    fn health_port(&self, target: &Target) -> Option<u16> {
-        let check = self.group.detail.health_check.as_ref()?;
-        check.port.or_else(|| self.group.traffic_port(target))
+    /// That Lattice's own check of this very port gets an answer, in words.
+    fn contradiction(&self, target: &Target) -> Option<String> {
+        let port = self.group.traffic_port(target)?;
+        let is_checked = self.group.health_port(target) == Some(port);
+        (target.status == "HEALTHY" && is_checked)
+            .then(|| format!("VPC Lattice reports {} HEALTHY on port {port}", target.id))
     }
 
     fn answer(self) -> Answer {
         let group = self.group;
         if let Some(barred) = self.barred.first() {
             let finding = self.barred(Status::Fail, barred, group.traffic_port(barred.0), "target");
+            let finding = match self.contradiction(barred.0) {
+                // What rests on facts that contradict each other is not changed by a command.
+                Some(says) => finding
+                    .word("contradicted", says.clone())
+                    .doubted(Doubt::new(
+                        Wanting::Contradicted,
+                        format!("{says}, which it could not be behind groups that are shut"),
+                    )),
+                None => with_prefix_list(self.path, finding, barred.1.is_ipv6),
+            };
             let mut findings = vec![finding.for_share(part_of(self.barred.len(), &self.targets))];
             // What is not known of the other targets stays listed: it may add to the share.
             if let Some(Stop::Unknown(unknown)) = self.open {
@@ -163,7 +176,9 @@ impl<'a> Judged<'_, 'a> {
             } else {
                 Status::Warn
             };
-            let finding = self.barred(status, barred, self.health_port(barred.0), "health-check");
+            let port = group.health_port(barred.0);
+            let finding = self.barred(status, barred, port, "health-check");
+            let finding = with_prefix_list(self.path, finding, barred.1.is_ipv6);
             return Ok(vec![
                 finding.for_share(part_of(self.barred_checks.len(), &self.targets)),
             ]);
@@ -203,7 +218,7 @@ impl<'a> Judged<'_, 'a> {
             self.group
                 .with(Finding::new(status, Code::TargetSgBlocksLattice, subject));
         finding.evidence.extend(self.evidence.iter().cloned());
-        let finding = with_prefix_list(self.path, finding, door.is_ipv6)
+        let finding = finding
             .word("target", target.id.clone())
             .word("groups", door.groups.join(", "))
             .word("port_kind", what);

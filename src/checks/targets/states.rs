@@ -20,12 +20,23 @@ pub fn check(path: &Path<'_>) -> Answer {
             ]);
         }
         let states = States { group, targets };
-        Ok(match states.usable() {
-            0 => states.without_usable(path),
-            _ => states.with_usable(),
-        })
+        match (states.usable(), states.unknown_status(path)) {
+            (0, Some(unknown)) => Err(unknown.into()),
+            (0, None) => Ok(states.without_usable(path)),
+            _ => Ok(states.with_usable(path)),
+        }
     })
 }
+
+/// The states of the API reference (`TargetSummary`). Another word is one of which nothing is known.
+const STATES: [&str; 6] = [
+    "HEALTHY",
+    "UNHEALTHY",
+    "INITIAL",
+    "DRAINING",
+    "UNUSED",
+    "UNAVAILABLE",
+];
 
 /// The targets of one group, of which there is at least one.
 struct States<'g, 'a> {
@@ -44,14 +55,43 @@ impl States<'_, '_> {
         self.count("HEALTHY") + self.count("UNAVAILABLE")
     }
 
-    fn with_usable(&self) -> Vec<Finding> {
-        let finding = |status| {
-            let finding = Finding::new(status, Code::TargetsUnhealthy, self.group.subject());
-            self.summary(finding)
-        };
-        let mut findings = vec![finding(Status::Pass)];
-        if self.count("UNHEALTHY") > 0 {
-            findings.push(self.with_reason(finding(Status::Warn)));
+    /// What a status means that came after this version.
+    fn unknown_status(&self, path: &Path<'_>) -> Option<Unknown> {
+        let is_unknown = |it: &&&Target| !STATES.contains(&it.status.as_str());
+        let target = self.targets.iter().find(is_unknown)?;
+        let unknown = Unknown::unsaid(
+            &format!(
+                "whether Lattice sends to target {} while it is {}",
+                target.id, target.status
+            ),
+            "this version does not know the status",
+            &list_targets(path, self.group),
+        );
+        let account = Some(self.group.found.it.account.as_str());
+        Some(unknown.by("vpc-lattice:ListTargets", account))
+    }
+
+    fn with_usable(&self, path: &Path<'_>) -> Vec<Finding> {
+        let group = self.group;
+        let pass = Finding::pass(Code::TargetsUnhealthy, group.subject());
+        let mut findings = vec![self.summary(pass)];
+        for (state, code) in [
+            ("UNHEALTHY", Code::TargetsUnhealthy),
+            ("DRAINING", Code::TargetsDraining),
+        ] {
+            if self.count(state) == 0 {
+                continue;
+            }
+            // Who fails now, or leaves, may have had this request: the state is as old as the last check.
+            let finding = if group.saw_trouble(path) {
+                let gap = whether_it_was_sent_there(path, group, state);
+                Finding::suspect(code, group.subject(), gap).that_holds()
+            } else if state == "UNHEALTHY" {
+                Finding::new(Status::Warn, code, group.subject())
+            } else {
+                continue;
+            };
+            findings.push(self.with_reason(self.summary(finding)));
         }
         findings
     }
@@ -130,15 +170,38 @@ impl States<'_, '_> {
     }
 }
 
+fn list_targets(path: &Path<'_>, group: &Group<'_>) -> String {
+    format!(
+        "aws vpc-lattice list-targets --target-group-identifier {} --region {}",
+        word(group.found.id),
+        word(path.region())
+    )
+}
+
+/// Which target had the request: its record names the address.
+fn whether_it_was_sent_there(path: &Path<'_>, group: &Group<'_>, state: &str) -> Unknown {
+    Unknown::unsaid(
+        &format!(
+            "whether the request went to a target of {} that is {state} now",
+            group.found.id
+        ),
+        "only the access log names the target that had it (targetIpPort)",
+        &format!(
+            "lattice-doctor logs {} --since 1h",
+            word(path.service.map_or("…", |it| it.id))
+        ),
+    )
+    .by("logs:StartQuery", Some(&group.found.it.account))
+}
+
 /// What would decide, where states alone do not.
 fn whether_targets_answer(path: &Path<'_>, group: &Group<'_>) -> Unknown {
     Unknown::unsaid(
         &format!("whether the targets of {} answer", group.found.id),
         "Lattice sends to all targets when none is healthy, so their states do not decide",
         &format!(
-            "aws vpc-lattice list-targets --target-group-identifier {} --region {} # and say what was seen: --symptom 503, --response FILE",
-            word(group.found.id),
-            word(path.region())
+            "{} # and say what was seen: --symptom 503, --response FILE",
+            list_targets(path, group)
         ),
     )
     .by("vpc-lattice:ListTargets", Some(&group.found.it.account))

@@ -32,7 +32,7 @@ pub(super) fn facts(
 ) -> Result<Facts, CliError> {
     let mut facts = match &args.facts.snapshot {
         Some(path) => Facts {
-            snapshot: read_snapshot(path, &input::text("snapshot", path)?)?,
+            snapshot: read_snapshot(path, &input::text("snapshot", path)?, voice)?,
             is_interrupted: false,
         },
         None => gathered(args, cases, config, deadline, voice)?,

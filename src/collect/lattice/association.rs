@@ -18,7 +18,7 @@ use crate::collect::operation::{
 use crate::names::lattice_arn;
 use crate::snapshot::fact::{Fact, Origin, State};
 use crate::snapshot::lattice::{
-    ServiceAssociation, ServiceAssociationDetail, VpcAssociation, VpcAssociationDetail,
+    Service, ServiceAssociation, ServiceAssociationDetail, VpcAssociation, VpcAssociationDetail,
 };
 
 /// One end of an association: the network, and by which association it was found.
@@ -93,6 +93,33 @@ pub async fn of_network(
     Ok(pages.into_iter().flat_map(|it| it.items).collect())
 }
 
+/// Files what a network's list says of each of its associations, where nothing more is known of it. Without
+/// this a list would name associations of which nobody could say that they are other services'.
+pub(super) fn file_listed(g: &Gather, listed: &[ServiceSummary]) {
+    let mut estate = g.estate();
+    for it in listed {
+        let Some((joined, detail)) = read_service(it) else {
+            continue;
+        };
+        let stub = || Service {
+            account: joined.service_account.clone(),
+            ..Service::default()
+        };
+        estate
+            .services
+            .entry(detail.service.clone())
+            .or_insert_with(stub);
+        let resource = || ServiceAssociation {
+            account: joined.account.clone(),
+            detail: seen(detail, LIST_SERVICE_ASSOCIATIONS.action),
+        };
+        estate
+            .service_associations
+            .entry(joined.association.clone())
+            .or_insert_with(resource);
+    }
+}
+
 /// Files the associations of the wanted service that are listed; its account.
 pub async fn file_wanted(
     g: &Gather,
@@ -112,30 +139,12 @@ pub async fn file_wanted(
 }
 
 async fn file_service(g: &Gather, access: &Access, it: ServiceSummary) -> Option<Joined> {
-    let service_account = it.service_arn.as_deref().and_then(account_of);
-    let joined = Joined {
-        service_account: service_account.unwrap_or_default().to_owned(),
-        ..Joined::new(
-            it.id?,
-            it.arn.as_deref(),
-            it.service_network_arn.as_deref(),
-            it.service_network_id,
-        )
-    };
-    let status = it.status?.as_str().to_owned();
+    let (joined, mut detail) = read_service(&it)?;
     // Only the single answer says why it failed.
-    let failure = if status.ends_with("FAILED") {
+    if detail.status.ends_with("FAILED") {
         let got = got(g, access, &joined.association).await;
-        got.and_then(|it| failure_text(it.failure_code, it.failure_message))
-    } else {
-        None
-    };
-    let detail = ServiceAssociationDetail {
-        service: it.service_id?,
-        service_network: joined.network.clone(),
-        status,
-        failure,
-    };
+        detail.failure = got.and_then(|it| failure_text(it.failure_code, it.failure_message));
+    }
     let resource = ServiceAssociation {
         account: joined.account.clone(),
         detail: seen(detail, LIST_SERVICE_ASSOCIATIONS.action),
@@ -145,6 +154,27 @@ async fn file_service(g: &Gather, access: &Access, it: ServiceSummary) -> Option
         .service_associations
         .insert(joined.association.clone(), resource);
     Some(joined)
+}
+
+/// What a summary says of an association; `None` where it lacks what it always has.
+fn read_service(it: &ServiceSummary) -> Option<(Joined, ServiceAssociationDetail)> {
+    let service_account = it.service_arn.as_deref().and_then(account_of);
+    let joined = Joined {
+        service_account: service_account.unwrap_or_default().to_owned(),
+        ..Joined::new(
+            it.id.clone()?,
+            it.arn.as_deref(),
+            it.service_network_arn.as_deref(),
+            it.service_network_id.clone(),
+        )
+    };
+    let detail = ServiceAssociationDetail {
+        service: it.service_id.clone()?,
+        service_network: joined.network.clone(),
+        status: it.status.as_ref()?.as_str().to_owned(),
+        failure: None,
+    };
+    Some((joined, detail))
 }
 
 /// What only the single answer says of an association.

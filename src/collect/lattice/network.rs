@@ -76,6 +76,7 @@ async fn list(g: &Gather, id: &str, account: &str) -> Listed {
     let mut found = Vec::new();
     let asked = async {
         found = association::of_network(g, access, &arn(g, id, account)).await?;
+        association::file_listed(g, &found);
         Ok(found.iter().filter_map(|it| it.id.clone()).collect())
     };
     g.fill(
@@ -89,8 +90,8 @@ async fn list(g: &Gather, id: &str, account: &str) -> Listed {
     Arc::new(found)
 }
 
-/// Reads the endpoints that lead into a network, of which its owner sees all; those of a VPC are filed.
-pub async fn endpoints(g: &Gather, id: &str, account: &str, vpc: &str) {
+/// Reads the endpoints that lead into a network, of which its owner sees all.
+pub async fn endpoints(g: &Gather, id: &str, account: &str) {
     if !g.begin(format!("endpoints of network {id}")) {
         return;
     }
@@ -110,9 +111,7 @@ pub async fn endpoints(g: &Gather, id: &str, account: &str, vpc: &str) {
         let ids = listed.iter().filter_map(|it| it.vpc_endpoint_id.clone());
         let ids = ids.collect();
         for it in listed {
-            if it.vpc_id.as_deref() == Some(vpc) {
-                file_endpoint(g, access, id, vpc, it);
-            }
+            file_endpoint(g, access, id, it);
         }
         Ok(ids)
     };
@@ -131,10 +130,9 @@ fn file_endpoint(
     g: &Gather,
     access: &Access,
     network: &str,
-    vpc: &str,
     it: ServiceNetworkEndpointAssociation,
 ) {
-    let Some(endpoint) = it.vpc_endpoint_id else {
+    let (Some(endpoint), Some(vpc)) = (it.vpc_endpoint_id, it.vpc_id) else {
         return;
     };
     let account = it.vpc_endpoint_owner_id.unwrap_or_default();
@@ -143,7 +141,7 @@ fn file_endpoint(
     let is_active = state.eq_ignore_ascii_case("active");
     let detail = EndpointDetail {
         service_network: network.to_owned(),
-        vpc: vpc.to_owned(),
+        vpc,
         state: if is_active {
             "available".to_owned()
         } else {
@@ -170,16 +168,13 @@ fn entry<'e>(estate: &'e mut Estate, id: &str) -> &'e mut ServiceNetwork {
     estate.service_networks.entry(id.to_owned()).or_default()
 }
 
-fn stub(g: &Gather, id: &str, account: &str) {
+/// Puts a network that was named into the estate, before anybody reads it.
+pub fn stub(g: &Gather, id: &str, account: &str) {
     let mut estate = g.estate();
-    let stub = || ServiceNetwork {
-        account: account.to_owned(),
-        ..ServiceNetwork::default()
-    };
-    estate
-        .service_networks
-        .entry(id.to_owned())
-        .or_insert_with(stub);
+    let network = entry(&mut estate, id);
+    if network.account.is_empty() {
+        account.clone_into(&mut network.account);
+    }
 }
 
 /// A network as the API takes it: by ARN, and by id where its account is not known.

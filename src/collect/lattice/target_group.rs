@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use aws_sdk_vpclattice::operation::get_target_group::GetTargetGroupOutput;
-use aws_sdk_vpclattice::types::{HealthCheckConfig, Matcher, TargetGroupType, TargetSummary};
+use aws_sdk_vpclattice::types::{HealthCheckConfig, Matcher, TargetSummary};
 use futures::future::join_all;
 
 use crate::collect::access::Access;
@@ -68,6 +68,8 @@ async fn behind(g: &Gather, detail: &TargetGroupDetail, targets: &[String], acco
             let groups = interfaces::of_targets(g, targets, vpc, account).await;
             security_groups::read(g, &groups, account).await;
         }
+        // Nobody knows what stands behind them.
+        TargetKind::Other(_) => {}
     }
 }
 
@@ -143,13 +145,8 @@ fn target(it: TargetSummary) -> Result<Target, Failure> {
 
 fn detail_of(got: GetTargetGroupOutput) -> Result<TargetGroupDetail, Failure> {
     let missing = |member| absent_member(GET_TARGET_GROUP, member);
-    let kind = match got.r#type {
-        Some(TargetGroupType::Instance) => TargetKind::Instance,
-        Some(TargetGroupType::Ip) => TargetKind::Ip,
-        Some(TargetGroupType::Lambda) => TargetKind::Lambda,
-        Some(TargetGroupType::Alb) => TargetKind::Alb,
-        _ => return Err(missing("type")),
-    };
+    let kind = got.r#type.ok_or_else(|| missing("type"))?;
+    let kind = TargetKind::from(kind.as_str().to_owned());
     let config = got.config;
     let config = config.as_ref();
     let is_function = kind == TargetKind::Lambda;

@@ -250,6 +250,12 @@ fn addresses(answer: &DnsAnswer) -> Result<Vec<IpAddr>, Failure> {
             aliases.last().map_or("", String::as_str)
         ),
         DnsResult::NotFound => format!("{} does not exist", answer.name),
+        DnsResult::NoData { .. } => format!("{} has no address", answer.name),
+        DnsResult::AliasUnanswered { aliases, why } => format!(
+            "{} is an alias of {}: {why}",
+            answer.name,
+            aliases.last().map_or("", String::as_str)
+        ),
         DnsResult::NoAnswer(why) => format!("{}: {why}", answer.name),
     };
     Err(Failure {

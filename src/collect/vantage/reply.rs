@@ -3,7 +3,9 @@
 
 use std::net::IpAddr;
 
+use crate::collect::vantage::digs;
 use crate::snapshot::clean::clean;
+use crate::snapshot::dns::{NameserverAnswer, Searched, decide};
 use crate::snapshot::observation::DnsResult;
 
 /// The longest part of a stranger's text that a message shows.
@@ -84,23 +86,40 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// The answer to a question for a name. `Err` where there was nobody to ask.
-pub(super) fn dns(reply: &Reply) -> Result<DnsResult, String> {
+pub(super) fn dns(reply: &Reply) -> Result<Told, String> {
     let mut found = Found::default();
     let mut is_asked = false;
     for part in &reply.parts {
         match part.says.as_str() {
-            "dns dig" => found.dig(&part.text),
             "dns nslookup" => found.nslookup(&part.text),
             "dns getent" => found.getent(&part.text),
             _ => continue,
         }
         is_asked = true;
     }
+    let told = digs::read(reply);
+    if let Some((_, result)) = decide(&told.nameservers) {
+        return Ok(Told {
+            answer: result,
+            ..told
+        });
+    }
     if is_asked {
-        Ok(found.result())
+        Ok(Told {
+            answer: found.result(),
+            ..told
+        })
     } else {
         Err("no question was asked there".to_owned())
     }
+}
+
+/// What was told of a name.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Told {
+    pub(super) answer: DnsResult,
+    pub(super) nameservers: Vec<NameserverAnswer>,
+    pub(super) searched: Vec<Searched>,
 }
 
 #[derive(Debug, Default)]
@@ -125,7 +144,8 @@ impl Found {
             None if !self.is_missing && !self.is_empty => {
                 DnsResult::NoAnswer("nothing that could be read as an answer".to_owned())
             }
-            _ => DnsResult::NotFound,
+            _ if self.is_missing => DnsResult::NotFound,
+            _ => DnsResult::NoData { aliases },
         }
     }
 
@@ -138,15 +158,7 @@ impl Found {
     }
 
     fn add_alias(&mut self, text: &str) {
-        let name = text.trim_end_matches('.').to_ascii_lowercase();
-        let is_name = !name.is_empty()
-            && name.len() < 254
-            && name
-                .bytes()
-                .all(|it| it.is_ascii_alphanumeric() || b"-_.".contains(&it));
-        if is_name && !self.aliases.contains(&name) && self.aliases.len() < LONGEST_CHAIN {
-            self.aliases.push(name);
-        }
+        add_name(&mut self.aliases, text);
     }
 
     fn status(&mut self, word: &str) {
@@ -160,31 +172,6 @@ impl Found {
 
     fn no_reply(&mut self) {
         self.trouble = Some("no reply".to_owned());
-    }
-
-    /// `;; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 1` and records in the form of a zone file.
-    fn dig(&mut self, text: &str) {
-        for line in text.lines().map(str::trim) {
-            if line.starts_with(";; ->>HEADER<<-") {
-                let status = line.split("status: ").nth(1);
-                self.status(
-                    status
-                        .and_then(|it| it.split(',').next())
-                        .unwrap_or_default(),
-                );
-            } else if line.contains("timed out") || line.contains("no servers could be reached") {
-                self.no_reply();
-            } else if !line.starts_with(';') {
-                let fields: Vec<&str> = line.split_whitespace().collect();
-                match fields.as_slice() {
-                    [_, _, "IN", "A" | "AAAA", address] => {
-                        self.add_address(address);
-                    }
-                    [_, _, "IN", "CNAME", alias] => self.add_alias(alias),
-                    _ => {}
-                }
-            }
-        }
     }
 
     /// BIND's and busybox's: the resolver first, then the answer.
@@ -223,15 +210,26 @@ impl Found {
     }
 }
 
+/// Adds a name to a chain of aliases, if it is one.
+pub(super) fn add_name(aliases: &mut Vec<String>, text: &str) {
+    let name = text.trim_end_matches('.').to_ascii_lowercase();
+    let is_name = !name.is_empty()
+        && name.len() < 254
+        && name
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || b"-_.".contains(&it));
+    if is_name && !aliases.contains(&name) && aliases.len() < LONGEST_CHAIN {
+        aliases.push(name);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{DnsResult, dns, read, shown};
 
     fn answered(text: &str) -> Result<DnsResult, String> {
-        dns(&read(
-            &format!("hello\nM begin\n{text}\nM code 0\nM end\n"),
-            "M",
-        )?)
+        let text = format!("hello\nM begin\n{text}\nM code 0\nM end\n");
+        dns(&read(&text, "M")?).map(|it| it.answer)
     }
 
     fn resolved(addresses: &[&str], aliases: &[&str]) -> DnsResult {
@@ -243,7 +241,7 @@ mod tests {
 
     #[test]
     fn each_tool_is_understood() {
-        let dig = "M dns dig\n;; Got answer:\n;; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 7\n\
+        let dig = "M dns dig A 10.0.0.2 shop.example.com\n;; Got answer:\n;; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 7\n\
                    shop.example.com. 300 IN CNAME orders.on.aws.\norders.on.aws. 60 IN A 169.254.171.9\n";
         assert_eq!(
             answered(dig),
@@ -263,10 +261,17 @@ mod tests {
 
     #[test]
     fn what_is_not_found_and_what_is_not_answered_differ() {
-        let status =
-            |it: &str| format!("M dns dig\n;; ->>HEADER<<- opcode: QUERY, status: {it}, id: 1");
+        let status = |it: &str| {
+            format!(
+                "M dns dig A 10.0.0.2 shop.example.com\n;; ->>HEADER<<- opcode: QUERY, status: {it}, id: 1"
+            )
+        };
         assert_eq!(answered(&status("NXDOMAIN")), Ok(DnsResult::NotFound));
-        assert_eq!(answered(&status("NOERROR")), Ok(DnsResult::NotFound));
+        let aliases = Vec::new();
+        assert_eq!(
+            answered(&status("NOERROR")),
+            Ok(DnsResult::NoData { aliases })
+        );
         assert_eq!(
             answered(&status("SERVFAIL")),
             Ok(DnsResult::NoAnswer("SERVFAIL".to_owned()))
@@ -274,7 +279,9 @@ mod tests {
         let dangling = format!("{}\nshop.x. 1 IN CNAME gone.x.", status("NXDOMAIN"));
         assert_eq!(answered(&dangling), Ok(resolved(&[], &["gone.x"])));
         assert!(matches!(
-            answered("M dns dig\n;; communications error\n;; no servers could be reached"),
+            answered(
+                "M dns dig A 10.0.0.2 shop.example.com\n;; communications error\n;; no servers could be reached"
+            ),
             Ok(DnsResult::NoAnswer(_))
         ));
         assert!(matches!(
@@ -286,7 +293,7 @@ mod tests {
             Ok(DnsResult::NoAnswer(_))
         ));
         assert!(matches!(
-            answered("M dns dig\n\u{1b}[31mgarbage"),
+            answered("M dns dig A 10.0.0.2 shop.example.com\n\u{1b}[31mgarbage"),
             Ok(DnsResult::NoAnswer(_))
         ));
         assert!(answered("M missing dns").is_err());
@@ -296,7 +303,7 @@ mod tests {
     fn what_is_not_the_scripts_own_is_no_answer() {
         assert!(read("", "M").unwrap_err().contains("nothing"));
         assert!(
-            read("M begin\nM dns dig\n1.2", "M")
+            read("M begin\nM dns dig A 10.0.0.2 shop.example.com\n1.2", "M")
                 .unwrap_err()
                 .contains("cut short")
         );

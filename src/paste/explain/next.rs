@@ -87,6 +87,7 @@ fn command(code: Code, subject: &Subject) -> Option<String> {
         Code::CallerIdentityPolicyDenies => identity(subject.caller.as_deref()?),
         Code::DnsNameNotFound
         | Code::DnsNoAnswer
+        | Code::DnsRebindProtection
         | Code::DnsNotLattice
         | Code::DnsEndpointNameNeeded => {
             let host = subject.called.host.as_deref().and_then(word)?;

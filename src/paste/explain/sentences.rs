@@ -120,6 +120,7 @@ pub(super) const SENTENCES: [(&[Code], &str); 36] = [
         &[
             Code::DnsNameNotFound,
             Code::DnsNoAnswer,
+            Code::DnsRebindProtection,
             Code::DnsNotLattice,
         ],
         "look the name up from where the client runs, and compare it with the service's `dnsEntry`",

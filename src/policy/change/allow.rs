@@ -216,49 +216,48 @@ fn widen_resource(
     request: &Request,
     root: &Value,
 ) -> Option<Edit> {
-    let service = service_of(request);
-    let admits = match &service {
-        Some(_) => format!(
-            "{} may then call every path of the service",
-            whom(statement)
-        ),
+    let wanted = request.resource();
+    let edit = |operation: Operation, summary: String, admits: String| Edit {
+        kind: ChangeKind::WidenResource,
+        operations: vec![operation],
+        summary,
+        admits,
+        breadth: Breadth::OneElement,
+    };
+    let admits = match service_of(request) {
+        Some(_) => format!("{} may then call this path", whom(statement)),
         None => format!("{} may then use this resource", whom(statement)),
     };
-    let wanted = service.map_or_else(|| request.resource().to_owned(), |it| format!("{it}/*"));
     // The service without a path, or `vpc-lattice-svcs` where an ARN says `vpc-lattice`.
     let is_bare = |it: &&ResourceEntry| {
         reason == Reason::ServiceWithoutPath
-            && wanted.strip_suffix("/*") == Some(it.value.text.as_str())
+            && service_of(request).as_deref() == Some(it.value.text.as_str())
     };
     let is_misspelt = |it: &&ResourceEntry| it.value.text.contains(":vpc-lattice-svcs:");
-    let wrong = element
-        .entries
-        .iter()
-        .find(is_bare)
-        .or_else(|| element.entries.iter().find(is_misspelt));
-    if let Some(entry) = wrong {
-        return Some(Edit {
-            kind: ChangeKind::WidenResource,
-            summary: format!("write `{wanted}` in place of `{}`", entry.value.text),
-            operations: vec![Operation::Replace(
-                entry.value.pointer.clone(),
-                json!(wanted),
-            )],
-            admits,
-            breadth: Breadth::OneElement,
-        });
+    let mut entries = element.entries.iter();
+    if let Some(entry) = entries.clone().find(is_misspelt) {
+        let meant = entry
+            .value
+            .text
+            .replacen(":vpc-lattice-svcs:", ":vpc-lattice:", 1);
+        return Some(edit(
+            Operation::Replace(entry.value.pointer.clone(), json!(meant)),
+            format!("write `{meant}` in place of `{}`", entry.value.text),
+            format!("{} may then do so on `{meant}`", whom(statement)),
+        ));
     }
-    Some(Edit {
-        kind: ChangeKind::WidenResource,
-        operations: vec![one_more(root, &element.name.pointer, json!(wanted))?],
-        summary: format!("add `{wanted}` to `Resource`"),
+    if let Some(entry) = entries.find(is_bare) {
+        return Some(edit(
+            Operation::Replace(entry.value.pointer.clone(), json!(wanted)),
+            format!("write `{wanted}` in place of `{}`", entry.value.text),
+            admits,
+        ));
+    }
+    Some(edit(
+        one_more(root, &element.name.pointer, json!(wanted))?,
+        format!("add `{wanted}` to `Resource`"),
         admits,
-        breadth: if is_for_everyone(statement) {
-            Breadth::Open
-        } else {
-            Breadth::OneElement
-        },
-    })
+    ))
 }
 
 // The ARN of the Lattice service to which an `Invoke` request goes.
@@ -287,7 +286,7 @@ pub(in crate::policy::change) fn whom(statement: &Statement) -> String {
 
 fn entry_words(pattern: &PrincipalPattern, text: &str) -> String {
     match pattern {
-        PrincipalPattern::Everyone => "every caller, signed or not,".to_owned(),
+        PrincipalPattern::Everyone => "every caller".to_owned(),
         PrincipalPattern::Account { account, .. } => {
             format!("every principal of account `{account}`")
         }
@@ -297,11 +296,4 @@ fn entry_words(pattern: &PrincipalPattern, text: &str) -> String {
         },
         _ => format!("`{text}`"),
     }
-}
-
-fn is_for_everyone(statement: &Statement) -> bool {
-    statement.principal.as_ref().is_some_and(|element| {
-        let mut entries = element.entries.iter();
-        element.negated || entries.any(|it| it.pattern == PrincipalPattern::Everyone)
-    })
 }

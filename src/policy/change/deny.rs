@@ -4,20 +4,29 @@ use serde_json::{Value, json};
 
 use crate::policy::change::patch::{Operation, one_more};
 use crate::policy::change::{Breadth, ChangeKind, Edit, caller_words};
-use crate::policy::condition::Condition;
+use crate::policy::condition::{Condition, ConditionValue};
+use crate::policy::document::{ActionEntry, ResourceEntry, Statement};
+use crate::policy::evaluate::Level;
 use crate::policy::explain::StatementReport;
 use crate::policy::json::pointer_to;
+use crate::policy::lattice_call::INVOKE;
+use crate::policy::operator::Comparison;
 use crate::policy::principal::{Principal, PrincipalPattern};
 use crate::policy::reason::holds_by_absence;
 use crate::policy::request::{Lookup, Request};
+use crate::policy::truth::Truth;
 
-/// The ways to take the request out of the statement; the last removes the statement.
+/// The ways to take the request out of the statement; none where it is meant for this caller.
 pub(in crate::policy::change) fn edits(
     report: &StatementReport<'_>,
     request: &Request,
+    level: Level,
     root: &Value,
 ) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
+    if meant_for(report.statement, request, level).is_some() {
+        return edits;
+    }
     edits.extend(
         report
             .statement
@@ -25,10 +34,112 @@ pub(in crate::policy::change) fn edits(
             .iter()
             .filter_map(|it| narrow_condition(report, it, request, root)),
     );
-    edits.extend(without_entry(report, request, root));
-    edits.extend(exempt(report, request, root));
-    edits.extend(remove(report, root));
+    // In a policy of the caller's own an exemption of the caller would leave nothing to deny.
+    if !level.is_identity_side() {
+        edits.extend(exempt(report, request, root));
+    }
     edits
+}
+
+/// Why a `Deny` statement that applies is meant for this very caller, in words: nothing else would be left of it.
+///
+/// 1. An entry of `Principal` is the caller, or the caller's account with nothing narrower. 2. So is a condition on who
+/// calls. 3. It denies everything to everyone.
+pub(in crate::policy::change) fn meant_for(
+    statement: &Statement,
+    request: &Request,
+    level: Level,
+) -> Option<String> {
+    let name = statement.name();
+    let is_bare = statement.conditions.is_empty();
+    let entries = statement
+        .principal
+        .iter()
+        .filter(|it| !it.negated)
+        .flat_map(|it| &it.entries);
+    let applying = entries.filter(|it| it.pattern.matches(request.principal()) != Truth::FALSE);
+    for entry in applying {
+        let text = &entry.value.text;
+        match &entry.pattern {
+            PrincipalPattern::Identity(_) | PrincipalPattern::Service(_) => {
+                return Some(format!(
+                    "statement {name} names `{text}`, which is this caller"
+                ));
+            }
+            PrincipalPattern::Account { account, .. } if is_bare => {
+                return Some(format!(
+                    "statement {name} shuts out account `{account}`, which is the caller's"
+                ));
+            }
+            _ => {}
+        }
+    }
+    let named = statement
+        .conditions
+        .iter()
+        .find(|it| names_caller(it, is_alone(statement)));
+    if let Some(condition) = named {
+        let key = &condition.key.text;
+        return Some(format!(
+            "statement {name} singles out this caller by `{key}`"
+        ));
+    }
+    let is_everyone = level.is_identity_side()
+        || statement.principal.as_ref().is_some_and(|it| {
+            !it.negated
+                && it
+                    .entries
+                    .iter()
+                    .any(|it| it.pattern == PrincipalPattern::Everyone)
+        });
+    let whom = if level.is_identity_side() {
+        "whoever has the policy"
+    } else {
+        "everyone"
+    };
+    (is_bare && is_everyone && covers_everything(statement))
+        .then(|| format!("statement {name} denies every call to {whom}"))
+}
+
+fn is_alone(statement: &Statement) -> bool {
+    statement.conditions.len() == 1
+}
+
+// A key that is the caller's own, compared with a whole value; the account's only where nothing else is asked.
+fn names_caller(condition: &Condition, is_alone: bool) -> bool {
+    const OWN: [&str; 3] = ["aws:principalarn", "aws:userid", "aws:username"];
+    let key = condition.parsed_key.lower();
+    let values = &condition.values;
+    let is_unsigned = |it: &ConditionValue| it.text.text.eq_ignore_ascii_case("anonymous");
+    let is_own = OWN.contains(&key)
+        || (is_alone && key == "aws:principalaccount")
+        || (key == "aws:principaltype" && values.iter().all(is_unsigned));
+    let is_positive = condition
+        .parsed_operator
+        .is_some_and(|it| !it.negated && it.comparison != Comparison::Null);
+    let is_whole = |it: &ConditionValue| !it.text.text.contains(['*', '?', '$']);
+    is_own && is_positive && values.iter().all(is_whole)
+}
+
+fn covers_everything(statement: &Statement) -> bool {
+    let is_action =
+        |it: &ActionEntry| matches!(it.value.text.as_str(), "*" | "vpc-lattice-svcs:*" | INVOKE);
+    let is_resource = |it: &ResourceEntry| {
+        let text = it.value.text.as_str();
+        // `…:service/svc-…/*`: all of the one service that the policy may be attached to.
+        let of_service = text
+            .strip_suffix("/*")
+            .and_then(|it| it.split_once(":service/"));
+        matches!(text, "*" | "*/*") || of_service.is_some_and(|it| !it.1.contains('/'))
+    };
+    statement
+        .action
+        .as_ref()
+        .is_some_and(|it| !it.negated && it.entries.iter().any(is_action))
+        && statement
+            .resource
+            .as_ref()
+            .is_some_and(|it| !it.negated && it.entries.iter().any(is_resource))
 }
 
 fn narrow(report: &StatementReport<'_>, operation: Operation, summary: &str, admits: &str) -> Edit {
@@ -100,35 +211,6 @@ fn narrow_condition(
     ))
 }
 
-// The caller's own entry leaves a list of several.
-fn without_entry(report: &StatementReport<'_>, request: &Request, root: &Value) -> Option<Edit> {
-    let element = report
-        .statement
-        .principal
-        .as_ref()
-        .filter(|it| !it.negated)?;
-    let is_callers = |pattern: &PrincipalPattern| match (pattern, request.principal()) {
-        (PrincipalPattern::Identity(wanted), Principal::Aws(caller)) => {
-            wanted.name() == caller.name()
-        }
-        (PrincipalPattern::Service(wanted), Principal::Service(name)) => wanted == name,
-        _ => false,
-    };
-    let entry = element.entries.iter().find(|it| is_callers(&it.pattern))?;
-    let (list_path, _) = entry.value.pointer.rsplit_once('/')?;
-    root.pointer(list_path)?
-        .as_array()
-        .filter(|it| it.len() > 1)?;
-    let summary = format!("take `{}` out of `Principal`", entry.value.text);
-    let admits = format!("also {}", caller_words(request));
-    Some(narrow(
-        report,
-        Operation::Remove(entry.value.pointer.clone()),
-        &summary,
-        &admits,
-    ))
-}
-
 // `Deny` for everyone but this caller: the way that AWS advises in place of `NotPrincipal`.
 fn exempt(report: &StatementReport<'_>, request: &Request, root: &Value) -> Option<Edit> {
     const OPERATOR: &str = "ArnNotEquals";
@@ -159,19 +241,4 @@ fn exempt(report: &StatementReport<'_>, request: &Request, root: &Value) -> Opti
         &summary,
         &format!("also every session of {}", caller_words(request)),
     ))
-}
-
-fn remove(report: &StatementReport<'_>, root: &Value) -> Option<Edit> {
-    let operation = match root.get("Statement")? {
-        Value::Array(_) => Operation::Remove(report.statement.pointer.clone()),
-        _ => Operation::Replace("/Statement".to_owned(), json!([])),
-    };
-    Some(Edit {
-        kind: ChangeKind::RemoveDeny,
-        operations: vec![operation],
-        summary: format!("remove the `Deny` statement {}", report.statement.name()),
-        admits: "also everyone whom that statement kept out, as far as other statements allow it"
-            .to_owned(),
-        breadth: Breadth::Open,
-    })
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::policy::change::allow::whom;
 use crate::policy::change::patch::{Operation, apply};
+use crate::policy::change::widening::Widening;
 use crate::policy::change::{Change, ChangeKind};
 use crate::policy::document::{Document, Problem, ProblemKind, Statement};
 use crate::policy::read::CURRENT_VERSION;
@@ -73,6 +74,7 @@ pub(in crate::policy::change) fn mend(document: &Document) -> Option<(Document, 
         } else {
             admitted.join("; ")
         },
+        widening: Widening::default(),
     };
     Some((mended, change))
 }

@@ -7,18 +7,18 @@ use crate::policy::change::patch::Operation;
 use crate::policy::change::{Breadth, ChangeKind, Edit, caller_words};
 use crate::policy::evaluate::Level;
 use crate::policy::principal::{Caller, Principal};
-use crate::policy::request::Request;
+use crate::policy::request::{Lookup, Request};
 
-/// Adds a statement for this caller, action and service.
+const METHOD: &str = "vpc-lattice-svcs:RequestMethod";
+const VPC: &str = "vpc-lattice-svcs:SourceVpc";
+
+/// Adds a statement for this caller, action, path and method; for unsigned callers, from this VPC.
 pub(in crate::policy::change) fn add_statement(
     request: &Request,
     level: Level,
     root: &Value,
 ) -> Option<Edit> {
-    let service = service_of(request);
-    let resource = service
-        .as_ref()
-        .map_or_else(|| request.resource().to_owned(), |it| format!("{it}/*"));
+    let resource = request.resource();
     let mut statement = Map::new();
     statement.insert("Sid".to_owned(), json!(new_sid(request, root)));
     statement.insert("Effect".to_owned(), json!("Allow"));
@@ -33,15 +33,32 @@ pub(in crate::policy::change) fn add_statement(
     }
     statement.insert("Action".to_owned(), json!(request.action()));
     statement.insert("Resource".to_owned(), json!(resource));
+    let method = request.context().get(METHOD);
+    if !level.is_identity_side() {
+        let own = [(METHOD, method), (VPC, request.context().get(VPC))];
+        let is_unsigned = *request.principal() == Principal::Anonymous;
+        let keys = own.into_iter().filter_map(|(key, value)| match value {
+            Lookup::Single(value) if key == METHOD || is_unsigned => {
+                Some((key.to_owned(), json!(value)))
+            }
+            _ => None,
+        });
+        let keys: Map<String, Value> = keys.collect();
+        if !keys.is_empty() {
+            statement.insert("Condition".to_owned(), json!({ "StringEquals": keys }));
+        }
+    }
     let statement = Value::Object(statement);
     let operation = match root.get("Statement")? {
         Value::Array(_) => Operation::Add("/Statement/-".to_owned(), statement),
         single => Operation::Replace("/Statement".to_owned(), json!([single, statement])),
     };
-    let reach = if service.is_some() {
-        ", with any method on every path of the service"
-    } else {
-        ", on this resource"
+    let reach = match (service_of(request), method) {
+        (Some(_), Lookup::Single(method)) if !level.is_identity_side() => {
+            format!(", with {method} on this path")
+        }
+        (Some(_), _) => ", on this path".to_owned(),
+        (None, _) => ", on this resource".to_owned(),
     };
     let who = if level.is_identity_side() {
         "everyone who has this policy".to_owned()
@@ -56,7 +73,7 @@ pub(in crate::policy::change) fn add_statement(
             request.action(),
             caller_words(request)
         ),
-        admits: format!("also {who}{reach}"),
+        admits: format!("{who}{reach}"),
         breadth: if *request.principal() == Principal::Anonymous {
             Breadth::Open
         } else {

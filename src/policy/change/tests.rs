@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::policy::change::{ChangeKind, smallest};
+use crate::policy::change::{ChangeKind, meant_for_caller, smallest};
 use crate::policy::document::Document;
 use crate::policy::evaluate::{Decision, Level, evaluate};
 use crate::policy::lattice_call::INVOKE;
@@ -65,7 +65,7 @@ fn the_first_change_is_the_smallest() {
         (
             allow(&role, all, ARN, "{}"),
             ChangeKind::WidenResource,
-            r#"[{"op":"replace","path":"/Statement/0/Resource","value":"ARN/*"}]"#,
+            r#"[{"op":"replace","path":"/Statement/0/Resource","value":"ARN/orders"}]"#,
         ),
         (
             allow(
@@ -96,7 +96,7 @@ fn the_first_change_is_the_smallest() {
                 )
             ),
             ChangeKind::NarrowDeny,
-            r#"[{"op":"replace","path":"/Statement/1/Condition/StringNotEquals/vpc-lattice-svcs:SourceVpc","value":["vpc-2","vpc-1"]}]"#,
+            r#"[{"op":"add","path":"/Statement/1/Condition/ArnNotEquals","value":{"aws:PrincipalArn":"ROLE"}}]"#,
         ),
         (
             format!(
@@ -107,10 +107,14 @@ fn the_first_change_is_the_smallest() {
                 )
             ),
             ChangeKind::NarrowDeny,
-            r#"[{"op":"add","path":"/Statement/1/Condition/Null","value":{"aws:PrincipalOrgID":"false"}}]"#,
+            r#"[{"op":"add","path":"/Statement/1/Condition/ArnNotEquals","value":{"aws:PrincipalArn":"ROLE"}}]"#,
         ),
         (
-            format!("{everyone},{}", deny.replace("CONDITION", "{}")),
+            format!(
+                "{everyone},{}",
+                deny.replace("CONDITION", "{}")
+                    .replace(r#""Resource":"*""#, r#""Resource":"*/orders""#)
+            ),
             ChangeKind::NarrowDeny,
             r#"[{"op":"add","path":"/Statement/1/Condition/ArnNotEquals","value":{"aws:PrincipalArn":"ROLE"}}]"#,
         ),
@@ -120,8 +124,12 @@ fn the_first_change_is_the_smallest() {
         ))
         .unwrap();
         let changes = smallest(Some(&document), &request(), Level::Service);
-        let wanted: Value =
-            serde_json::from_str(&patch.replace("ROLE", ROLE).replace("ARN/*", &ours)).unwrap();
+        let wanted: Value = serde_json::from_str(
+            &patch
+                .replace("ROLE", ROLE)
+                .replace("ARN/", &format!("{ARN}/")),
+        )
+        .unwrap();
         assert_eq!(
             (changes[0].kind, &changes[0].patch),
             (kind, &wanted),
@@ -140,12 +148,140 @@ fn the_first_change_is_the_smallest() {
 
 #[test]
 fn a_deny_and_a_missing_allow_are_mended_together() {
-    let text = r#"{"Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}"#;
+    let text =
+        r#"{"Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*/orders"}}"#;
     let document = Document::parse(text).unwrap();
     let changes = smallest(Some(&document), &request(), Level::Service);
-    assert!(
-        changes.iter().any(|it| it.kind == ChangeKind::RemoveDeny),
-        "{changes:#?}"
+    let first = &changes[0].document["Statement"];
+    assert_eq!(
+        first[0]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"],
+        ROLE
+    );
+    assert_eq!(first[1]["Principal"]["AWS"], ROLE);
+}
+
+#[test]
+fn a_deny_that_is_meant_for_the_caller_is_left_alone() {
+    let deny = |principal: &str, condition: &str| {
+        format!(
+            r#"{{"Statement":[{{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}},
+            {{"Sid":"Quarantine","Effect":"Deny","Principal":{principal},"Action":"*","Resource":"*","Condition":{condition}}}]}}"#
+        )
+    };
+    let role = format!(r#"{{"AWS":"{ROLE}"}}"#);
+    let session = r#"{"AWS":"arn:aws:sts::111122223333:assumed-role/checkout/i-1"}"#;
+    let own = format!(r#"{{"ArnEquals":{{"aws:PrincipalArn":"{ROLE}"}}}}"#);
+    let vpc = r#"{"StringEquals":{"vpc-lattice-svcs:SourceVpc":"vpc-1"}}"#;
+    for (principal, condition, is_meant) in [
+        (role.as_str(), "{}", true),
+        (role.as_str(), vpc, true),
+        (session, "{}", true),
+        (
+            r#"{"AWS":["arn:aws:iam::111122223333:role/x","arn:aws:iam::111122223333:role/checkout"]}"#,
+            "{}",
+            true,
+        ),
+        (r#"{"AWS":"111122223333"}"#, "{}", true),
+        (r#"{"AWS":"111122223333"}"#, vpc, false),
+        (r#""*""#, "{}", true),
+        (r#""*""#, own.as_str(), true),
+        (r#""*""#, vpc, false),
+        (
+            r#""*""#,
+            r#"{"StringEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/checkout"},"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/*"}}"#,
+            true,
+        ),
+        (
+            r#""*""#,
+            r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/*"}}"#,
+            false,
+        ),
+    ] {
+        let document = Document::parse(&deny(principal, condition)).unwrap();
+        let said = meant_for_caller(&document, &request(), Level::Service);
+        let changes = smallest(Some(&document), &request(), Level::Service);
+        assert_eq!(
+            said.is_some(),
+            is_meant,
+            "{principal} {condition}: {said:?}"
+        );
+        assert_eq!(
+            changes.is_empty(),
+            is_meant,
+            "{principal} {condition}: {changes:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_change_says_what_else_it_lets_in() {
+    let allow = |principal: &str, resource: &str, condition: &str| {
+        format!(
+            r#"{{"Statement":[{{"Effect":"Allow","Principal":{principal},"Action":"vpc-lattice-svcs:Invoke","Resource":"{resource}","Condition":{condition}}}]}}"#
+        )
+    };
+    let role = format!(r#"{{"AWS":"{ROLE}"}}"#);
+    let organization = r#"{"StringEquals":{"aws:PrincipalOrgID":"o-foreign"}}"#;
+    let owner = r#"{"StringEquals":{"vpc-lattice-svcs:SourceVpcOwnerAccount":"444455556666"}}"#;
+    for (text, kind, principals, ways) in [
+        // The organization, or the owner of the VPC, is not let in as a whole.
+        (
+            allow(r#""*""#, "*", organization),
+            ChangeKind::AddStatement,
+            0,
+            vec!["from other VPCs"],
+        ),
+        (
+            allow(r#""*""#, "*", owner),
+            ChangeKind::AddStatement,
+            0,
+            vec!["from other VPCs"],
+        ),
+        (
+            allow(&role, &format!("{ARN}/v1/*"), "{}"),
+            ChangeKind::WidenResource,
+            0,
+            vec!["from other VPCs", "with other methods"],
+        ),
+        (
+            allow(
+                &role,
+                &format!("{ARN}/*"),
+                r#"{"StringEquals":{"vpc-lattice-svcs:RequestMethod":"GET"}}"#,
+            ),
+            ChangeKind::ChangeCondition,
+            0,
+            vec!["from other VPCs", "on other paths"],
+        ),
+    ] {
+        let document = Document::parse(&text).unwrap();
+        let mut context = request().context().clone();
+        context.set("aws:PrincipalOrgID", "o-own");
+        context.set("vpc-lattice-svcs:SourceVpcOwnerAccount", "111122223333");
+        let request = request().with_context(context);
+        let changes = smallest(Some(&document), &request, Level::Service);
+        let first = &changes[0];
+        assert_eq!(first.kind, kind, "{text} {changes:#?}");
+        assert_eq!(
+            first.widening.principals.len(),
+            principals,
+            "{text} {first:#?}"
+        );
+        assert_eq!(first.widening.ways, ways, "{text} {first:#?}");
+    }
+    let text = allow(r#""*""#, "*", organization);
+    let document = Document::parse(&text).unwrap();
+    let mut context = request().context().clone();
+    context.set("aws:PrincipalOrgID", "o-own");
+    let request = request().with_context(context);
+    let changes = smallest(Some(&document), &request, Level::Service);
+    let wide = changes
+        .iter()
+        .find(|it| it.kind == ChangeKind::ChangeCondition)
+        .unwrap();
+    assert_eq!(
+        wide.widening.to_string(),
+        "it also lets in principals of other accounts of the caller's organization, and this caller from other VPCs, with other methods, on other paths, to other services"
     );
 }
 
@@ -159,7 +295,7 @@ fn an_identity_without_policy_may_have_the_managed_one() {
     );
     assert_eq!(
         changes[0].document["Statement"][0]["Resource"],
-        format!("{ARN}/*")
+        format!("{ARN}/orders")
     );
     assert_eq!(changes[0].document["Statement"][0].get("Principal"), None);
 }

@@ -9,7 +9,7 @@ use crate::policy::moment::Moment;
 use crate::policy::operator::{Comparison, Operator, Order};
 use crate::policy::pattern::{Filled, Pattern};
 use crate::policy::request::Context;
-use crate::policy::truth::Truth;
+use crate::policy::truth::{Answer, Truth};
 
 /// Whether one value of the request equals (or matches) one value of the policy; the operator's negation is left out.
 pub fn value_matches(
@@ -23,11 +23,18 @@ pub fn value_matches(
             Some(ignoring_case(pattern, context, value))
         }
         (Wanted::Text(pattern), _) => Some(text_matches(pattern, context, value)),
-        (Wanted::Arn(parts), _) => arn_parts(value).map(|it| {
+        (Wanted::Arn(parts), _) => arn_parts(value).and_then(|it| {
             let pairs = parts.iter().zip(it);
-            Truth::from(pairs.rev().all(|(pattern, part)| pattern.matches(part)))
+            let is_match = pairs.rev().all(|(pattern, part)| pattern.matches(part));
+            if value.starts_with("arn:") {
+                Some(Truth::from(is_match))
+            } else {
+                // Six parts that are no ARN: whether they are compared as parts no page says.
+                (!operator.negated && is_match).then(|| Truth::FALSE.disputed(Truth::TRUE))
+            }
         }),
-        // Fewer than six parts: some engines match nothing, some complete the pattern with `*`.
+        // Fewer than six parts: some engines match nothing, negated or not, some complete the pattern with `*`.
+        (Wanted::ShortArn(_), _) if operator.negated => Some(Truth::FALSE.disputed(Truth::TRUE)),
         (Wanted::ShortArn(parts), _) => arn_parts(value).map(|it| {
             let is_match = parts
                 .iter()
@@ -42,11 +49,21 @@ pub fn value_matches(
                 Some(Truth::from(is_in_order(order, Ordering::Equal)))
             } else {
                 let numbers = Number::parse(value).zip(Number::parse(&wanted.text.text));
-                numbers.map(|(value, wanted)| Truth::from(is_in_order(order, value.cmp(&wanted))))
+                numbers.map_or_else(
+                    || odd_numbers(operator, order, value, &wanted.text.text),
+                    |(value, wanted)| Some(Truth::from(is_in_order(order, value.cmp(&wanted)))),
+                )
             }
         }
-        (Wanted::Moment(wanted), Comparison::Date(order)) => {
-            Moment::parse(value).map(|value| compare_moments(order, value, *wanted))
+        (Wanted::Malformed, Comparison::Numeric(order)) => {
+            odd_numbers(operator, order, value, &wanted.text.text)
+        }
+        (Wanted::Moment(moment), Comparison::Date(order)) => Moment::parse(value).map_or_else(
+            || odd_moments(operator, order, value, &wanted.text.text),
+            |value| Some(compare_moments(order, value, *moment)),
+        ),
+        (Wanted::Malformed, Comparison::Date(order)) => {
+            odd_moments(operator, order, value, &wanted.text.text)
         }
         (Wanted::Bool(wanted), _) => Some(Truth::from(parse_bool(value) == Some(*wanted))),
         (Wanted::VariableBool(pattern), _) => {
@@ -55,6 +72,7 @@ pub fn value_matches(
                 && parse_bool(value) == parse_bool(&pattern.filled_text(context));
             Some(match pattern.fill(context) {
                 Filled::Unknown(_) => Truth::UNKNOWN,
+                Filled::Malformed => Truth::FALSE.disputed(Truth::TRUE),
                 _ => Truth::FALSE.disputed(Truth::from(is_same)),
             })
         }
@@ -89,6 +107,7 @@ fn when_filled(
 ) -> Truth {
     match pattern.fill(context) {
         Filled::Unknown(_) => Truth::UNKNOWN,
+        Filled::Malformed => Truth::TRUE.disputed(Truth::FALSE),
         // A variable without value equals nothing, so a negated operator does match.
         Filled::NoValue(_) => Truth::FALSE,
         Filled::Ready { atoms, is_disputed } => {
@@ -143,6 +162,29 @@ fn variable_arn(pattern: &Pattern, context: &Context, value: &str) -> Option<Tru
             Truth::FALSE.disputed(Truth::from(is_match))
         }
     }))
+}
+
+// "Integer or decimal": an exponent, `.5` and `5.` are numbers elsewhere, and no page says whether they are here. The
+// negated operators dispute whatever cannot be read.
+fn odd_numbers(operator: Operator, order: Order, value: &str, wanted: &str) -> Option<Truth> {
+    let is_odd = |it: &&str| {
+        it.bytes()
+            .all(|it| matches!(it, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'))
+    };
+    let number = |text: &str| Some(text).filter(is_odd)?.parse::<f64>().ok();
+    let (value, wanted) = (number(value)?, number(wanted)?);
+    let is_match = is_in_order(order, value.partial_cmp(&wanted)?);
+    (!operator.negated && is_match).then(|| Truth::FALSE.disputed(Truth::TRUE))
+}
+
+// Seconds since 1970 with a fraction: "epoch time" is documented, its fraction is not.
+fn odd_moments(operator: Operator, order: Order, value: &str, wanted: &str) -> Option<Truth> {
+    let (value, wanted) = (
+        Moment::parse_loosely(value)?,
+        Moment::parse_loosely(wanted)?,
+    );
+    let is_match = compare_moments(order, value, wanted).for_deny() == Answer::Yes;
+    (!operator.negated && is_match).then(|| Truth::FALSE.disputed(Truth::TRUE))
 }
 
 fn compare_moments(order: Order, value: Moment, wanted: Moment) -> Truth {

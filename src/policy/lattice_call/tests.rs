@@ -35,6 +35,8 @@ fn an_http_call_has_its_keys() {
         ("aws:PrincipalTag/team", Lookup::Unknown),
         ("aws:SourceIp", Lookup::Unknown),
         ("aws:username", Lookup::Absent),
+        ("aws:SecureTransport", Lookup::Single("true")),
+        ("lambda:SourceFunctionArn", Lookup::Unknown),
         ("s3:prefix", Lookup::Absent),
     ] {
         assert_eq!(context.get(key), wanted, "{key}");
@@ -58,6 +60,23 @@ fn a_passed_through_connection_has_five() {
         request.context().get("vpc-lattice-svcs:ServiceArn"),
         Lookup::Single(ARN)
     );
+    assert_eq!(
+        request.context().get("aws:SecureTransport"),
+        Lookup::Unknown
+    );
+}
+
+#[test]
+fn the_scheme_says_whether_the_transport_is_secure() {
+    let mut call = call();
+    call.listener = ListenerKind::Http;
+    let secure = |call: &LatticeCall| match call.request().context().get("aws:SecureTransport") {
+        Lookup::Single(it) => it.to_owned(),
+        _ => String::new(),
+    };
+    assert_eq!(secure(&call), "false");
+    call.principal = Principal::Anonymous;
+    assert_eq!(secure(&call), "false");
 }
 
 #[test]

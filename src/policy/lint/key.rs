@@ -70,7 +70,7 @@ const LATTICE: [KeyRow; 9] = [
 ];
 
 /// The global keys.
-const GLOBAL: [KeyRow; 60] = [
+const GLOBAL: [KeyRow; 65] = [
     row("aws:PrincipalArn", Arn, Missing),
     row("aws:PrincipalAccount", Text, Says("anonymous")),
     row("aws:PrincipalOrgID", Text, Missing),
@@ -118,6 +118,11 @@ const GLOBAL: [KeyRow; 60] = [
     list(row("aws:CalledViaAWSMCP", Text, Varies)),
     row("aws:ViaAWSService", Bool, Varies),
     row("aws:ViaAWSMCPService", Bool, Varies),
+    row("aws:IsMcpServiceAction", Bool, Varies),
+    row("aws:ViaCustomerDomain", Bool, Varies),
+    row("aws:OriginIdentity/", Text, Missing),
+    row("codebuild:BuildArn", Arn, Missing),
+    row("codebuild:ProjectArn", Arn, Missing),
     row("aws:CurrentTime", Date, Varies),
     row("aws:EpochTime", Date, Varies),
     row("aws:referer", Text, Varies),

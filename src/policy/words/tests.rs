@@ -61,7 +61,7 @@ fn other_failures_are_named_exactly() {
         ),
         (
             statement(checkout, "ARN", "{}"),
-            "statement S allows this role, but only on `ARN`, which is the service without a path and matches no request; write `/*` after it",
+            "statement S allows this role, but only on `ARN`, which is the service without a path, while a request's resource ends in one; write the path, or `/*`, after it (AWS does not document the rule that decides here)",
         ),
         (
             statement(

@@ -42,6 +42,16 @@ fn caller(statement: &Value, request: &Request<'_>) -> Option<bool> {
         return Some(true);
     }
     let named = statement.get("NotPrincipal")?;
+    if !denies {
+        // NPRIN: with `Allow` "not supported".
+        return match any_principal(named, request) {
+            Some(true) => Some(false),
+            _ => None,
+        };
+    }
+    if request.kind == "aws" && is_spared_by_account_only(named, request) {
+        return names_others(named, request).then_some(true);
+    }
     let excluded = any_principal(named, request);
     if excluded == Some(true) && denies && !is_named_in_full(named, request) {
         // NPRIN: otherwise "the policy might deny access to the entire account".
@@ -70,6 +80,28 @@ fn is_named_in_full(named: &Value, request: &Request<'_>) -> bool {
     let names_session = others.iter().any(|entry| entry.contains(":assumed-role/"));
     let names_role = others.iter().any(|entry| entry.contains(":role/"));
     entries.iter().any(names_account) && (names_role || !names_session)
+}
+
+/// NPRIN: of `[user/Bob, root]` "all principals except the user named Bob" are denied.
+fn is_spared_by_account_only(named: &Value, request: &Request<'_>) -> bool {
+    let entries = texts(&named["AWS"]);
+    let is_root = request.principal.is_some_and(|it| it.ends_with(":root"));
+    let fits = |entry: &String| aws_principal(entry, request) != Some(false);
+    let is_account = |entry: &String| entry.ends_with(":root") || !entry.contains(':');
+    !is_root
+        && *named != "*"
+        && !entries.iter().any(|it| it == "*")
+        && entries.iter().any(|it| is_account(it) && fits(it))
+        && !entries.iter().any(|it| !is_account(it) && fits(it))
+}
+
+fn names_others(named: &Value, request: &Request<'_>) -> bool {
+    let calling = arn_parts(request.principal.unwrap_or(""));
+    let account = calling.get(4).copied().unwrap_or("");
+    texts(&named["AWS"]).iter().any(|entry| {
+        let parts = arn_parts(entry);
+        parts.len() == 6 && parts[4] == account && parts[5] != "root"
+    })
 }
 
 fn any_principal(element: &Value, request: &Request<'_>) -> Option<bool> {
@@ -135,11 +167,16 @@ fn aws_principal(entry: &str, request: &Request<'_>) -> Option<bool> {
             Some(same_letters)
         };
     }
-    if let (Some(user), Some(federated)) = (
-        named[5].strip_prefix("user/"),
-        calling[5].strip_prefix("federated-user/"),
-    ) {
-        return Some(last(user) == federated);
+    // EVAL: a user's grant holds for the federated sessions of that user; STS: their names are chosen freely.
+    if named[5].starts_with("user/") && calling[5].starts_with("federated-user/") {
+        return None;
+    }
+    if let (Some(named), Some(role)) = (
+        named[5].strip_prefix("assumed-role/"),
+        calling[5].strip_prefix("role/"),
+    ) && named.split('/').next() == Some(&last(role))
+    {
+        return None;
     }
     Some(false)
 }
@@ -214,8 +251,7 @@ fn one_resource(entry: &str, version: &str, level: &str, request: &Request<'_>) 
     let mut wanted = arn_parts(entry);
     if wanted.len() < 6 {
         match level {
-            "identity" => wanted.resize(6, "*"),
-            "service" | "service-network" | "resource" => return Some(false),
+            "identity" | "boundary" => wanted.resize(6, "*"),
             _ => return None,
         }
     }

@@ -1,0 +1,102 @@
+//! Words for a name that leads nowhere: which name there is not, who says so, and whether a resolver
+//! keeps the addresses to itself.
+
+use crate::names::HostName;
+use crate::path::Path;
+use crate::path::dns::Leads;
+use crate::path::rebinding::{Sign, sign};
+use crate::path::unknown::Unknown;
+use crate::shell::word;
+use crate::snapshot::dns::decide;
+
+/// Which name there is not: the one that is called, or the one to which its record still points.
+pub(super) fn missing_name(path: &Path<'_>) -> String {
+    let is_there = path.dns.leads == Leads::NoData;
+    let Some(alias) = path.dns.aliases.last() else {
+        return if is_there {
+            format!(
+                "the resolver says that the name exists and has no address (NOERROR without records){}",
+                by_zone(path)
+            )
+        } else {
+            "the resolver says that there is no such name".to_owned()
+        };
+    };
+    if is_there {
+        return format!("it is an alias of {alias}, which has no address here");
+    }
+    let because = match HostName::parse(alias) {
+        HostName::Custom => "",
+        HostName::Managed { .. } => ": its service was deleted, or deleted and made again",
+        HostName::Endpoint { .. } => ": its endpoint was deleted, or deleted and made again",
+    };
+    format!("it is an alias of {alias}, which does not exist{because}")
+}
+
+/// In whose words the name has no address: a private hosted zone that lacks the record names itself.
+fn by_zone(path: &Path<'_>) -> String {
+    let answer = path.dns.answer(path.snapshot);
+    let decided = answer.and_then(|it| Some((it, decide(&it.nameservers)?.0)));
+    let zone = decided.and_then(|(answer, index)| {
+        let halves = answer.nameservers[index].halves();
+        halves.into_iter().find_map(|it| it.1.zone.clone())
+    });
+    zone.map_or_else(String::new, |it| format!(", in the words of zone {it}"))
+}
+
+/// What became of the question: of that for the name, or for the one of which it is an alias.
+pub(super) fn unanswered(path: &Path<'_>, why: &str) -> String {
+    match path.dns.aliases.last() {
+        Some(alias) => {
+            format!("the alias is there, and the question for its target {alias} ends with {why}")
+        }
+        None => why.to_owned(),
+    }
+}
+
+/// What in the answer speaks for a resolver that drops Lattice's addresses.
+pub(super) fn rebinding(path: &Path<'_>) -> Option<Sign> {
+    sign(path.dns.answer(path.snapshot)?, leads_to_service(path))
+}
+
+/// Whether the name, or one of its aliases, is the service's own, which has addresses of Lattice.
+fn leads_to_service(path: &Path<'_>) -> bool {
+    let own = managed_name_of_service(path);
+    let host = path.url.as_ref().map(|it| it.host.as_str());
+    let aliases = path.dns.aliases.iter().map(String::as_str);
+    let is_own = |it: &str| own.is_some_and(|own| own.eq_ignore_ascii_case(it));
+    host.into_iter().chain(aliases).any(is_own)
+}
+
+/// The question that was not asked of a resolver that fails, and would tell why.
+pub(super) fn undecided(path: &Path<'_>) -> Option<Unknown> {
+    let answer = path
+        .dns
+        .answer(path.snapshot)
+        .filter(|_| path.dns.at_client)?;
+    let Leads::NoAnswer(why) = &path.dns.leads else {
+        return None;
+    };
+    let is_asked = decide(&answer.nameservers).is_some_and(|(index, _)| {
+        let server = &answer.nameservers[index];
+        server.cname.is_some() || server.target.is_some()
+    });
+    let could_be = ["SERVFAIL", "REFUSED"].iter().any(|it| why.starts_with(it));
+    if is_asked || !could_be || !leads_to_service(path) {
+        return None;
+    }
+    let host = path.url.as_ref().map_or("", |url| url.host.as_str());
+    Some(Unknown::unsaid(
+        "whether the client's resolver drops Lattice's addresses",
+        "protection against DNS rebinding answers so as well: BIND with SERVFAIL, Knot Resolver with REFUSED",
+        &format!(
+            "dig {} CNAME # on the client: NOERROR means that the addresses alone are refused",
+            word(host)
+        ),
+    ))
+}
+
+/// The service's own name, where it was read.
+pub(super) fn managed_name_of_service<'a>(path: &Path<'a>) -> Option<&'a str> {
+    path.service?.it.detail.seen()?.dns_name.as_deref()
+}

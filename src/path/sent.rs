@@ -1,0 +1,68 @@
+//! The headers of the request, as far as they are known.
+//!
+//! A header that nobody named is taken as absent, by rules and by policies alike; some every client of
+//! Lattice sends (`CONTRACT.md` §4.19), and of those the value is known in part.
+
+use crate::path::Path;
+use crate::snapshot::Header;
+
+/// A header that every such client sends, and which nobody gave a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usual {
+    /// Its name, in lower case.
+    pub name: &'static str,
+    /// How its value begins; empty where nothing is known of it.
+    pub begins: &'static str,
+    /// Whether that is the whole value.
+    pub is_whole: bool,
+}
+
+const fn any(name: &'static str) -> Usual {
+    Usual {
+        name,
+        begins: "",
+        is_whole: false,
+    }
+}
+
+/// What an unsigned request carries, too.
+const OF_ALL: [Usual; 1] = [any("user-agent")];
+
+/// What a signature adds: Lattice takes `UNSIGNED-PAYLOAD` and nothing else as the payload's hash (VPC
+/// Lattice user guide, "SIGv4 authenticated requests").
+const OF_SIGNED: [Usual; 3] = [
+    Usual {
+        name: "authorization",
+        begins: "AWS4-",
+        is_whole: false,
+    },
+    any("x-amz-date"),
+    Usual {
+        name: "x-amz-content-sha256",
+        begins: "UNSIGNED-PAYLOAD",
+        is_whole: true,
+    },
+];
+
+/// What the signature of a session adds.
+const OF_SESSION: Usual = any("x-amz-security-token");
+
+/// The headers that this client sends without being told, but those that were said.
+pub fn usual(path: &Path<'_>) -> Vec<Usual> {
+    let call = &path.snapshot.call;
+    let caller = call.caller.as_deref();
+    let is_signed = caller.is_some() && !path.is_anonymous();
+    let is_session = is_signed
+        && caller.is_some_and(|it| it.contains(":role/") || it.contains(":assumed-role/"));
+    let signed = OF_SIGNED.iter().filter(|_| is_signed);
+    let session = is_session.then_some(&OF_SESSION);
+    let more = &path.variant.headers;
+    let is_unsaid = |it: &&Usual| !has(&call.headers, it.name) && !has(more, it.name);
+    let all = OF_ALL.iter().chain(signed).chain(session);
+    all.filter(is_unsaid).copied().collect()
+}
+
+/// Whether a header was said.
+pub fn has(headers: &[Header], name: &str) -> bool {
+    headers.iter().any(|it| it.name.eq_ignore_ascii_case(name))
+}
