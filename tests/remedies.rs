@@ -4,10 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
+use std::{env, fs, process};
 
 use lattice_doctor::call::resolve_service;
 use lattice_doctor::checks::CHECKS;
@@ -162,9 +162,10 @@ fn fixes() -> BTreeMap<(String, Option<usize>, bool), Vec<String>> {
 /// A shell in which every `aws` fails, and writes down that it was asked.
 #[test]
 fn nothing_runs_after_a_step_that_failed() {
-    let folder = tempfile::tempdir().unwrap();
-    let aws = folder.path().join("aws");
-    let log = folder.path().join("log");
+    let folder = env::temp_dir().join(format!("lattice-doctor-fixes-{}", process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let aws = folder.join("aws");
+    let log = folder.join("log");
     fs::write(
         &aws,
         format!("#!/bin/sh\necho \"$@\" >> {}\nexit 1\n", log.display()),
@@ -177,12 +178,13 @@ fn nothing_runs_after_a_step_that_failed() {
             .filter(|it| it.contains("aws "))
             .collect();
         let _ = fs::remove_file(&log);
-        let status = shell(folder.path(), &pasted(&commands));
+        let status = shell(&folder, &pasted(&commands));
         let asked = fs::read_to_string(&log).unwrap_or_default();
         let n_asked = asked.lines().count();
         assert!(n_asked <= 1, "{name:?} went on:\n{asked}");
         assert!(commands.is_empty() || !status, "{name:?} hides a failure");
     }
+    fs::remove_dir_all(&folder).unwrap();
 }
 
 fn shell(folder: &Path, text: &str) -> bool {
