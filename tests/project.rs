@@ -351,7 +351,9 @@ const ARROWS: [(&str, &[&str]); 21] = [
     ),
     (
         "remedy",
-        &["checks", "playbook", "snapshot", "verdict", "words"],
+        &[
+            "checks", "codes", "playbook", "snapshot", "verdict", "words",
+        ],
     ),
     ("render", &["codes", "playbook", "snapshot"]),
     (

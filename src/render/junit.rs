@@ -345,7 +345,7 @@ fn failure(report: &Report, hop: &json::Hop) -> Ending {
             link.fix.owner.as_deref(),
         ));
         lines.extend(phrase::risk(&link.fix));
-        lines.extend(link.fix.commands.iter().cloned());
+        lines.push(phrase::pasted(&link.fix.commands));
         lines.push(phrase::proof(report, idx));
     }
     lines.retain(|it| !it.is_empty());
