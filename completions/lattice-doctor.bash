@@ -123,7 +123,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__associations)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --http-version --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -159,6 +159,10 @@ _lattice__doctor() {
                     ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.1 2" -- "${cur}"))
                     return 0
                     ;;
                 --symptom)
@@ -257,7 +261,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__auth)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --http-version --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -293,6 +297,10 @@ _lattice__doctor() {
                     ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.1 2" -- "${cur}"))
                     return 0
                     ;;
                 --symptom)
@@ -391,7 +399,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__caller)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --http-version --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -427,6 +435,10 @@ _lattice__doctor() {
                     ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.1 2" -- "${cur}"))
                     return 0
                     ;;
                 --symptom)
@@ -525,7 +537,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__capture)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --http-version --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -561,6 +573,10 @@ _lattice__doctor() {
                     ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.1 2" -- "${cur}"))
                     return 0
                     ;;
                 --symptom)
@@ -681,7 +697,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__diagnose)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --http-version --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -717,6 +733,10 @@ _lattice__doctor() {
                     ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.1 2" -- "${cur}"))
                     return 0
                     ;;
                 --symptom)
@@ -815,7 +835,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__dns)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --http-version --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -851,6 +871,10 @@ _lattice__doctor() {
                     ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.1 2" -- "${cur}"))
                     return 0
                     ;;
                 --symptom)
@@ -983,7 +1007,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__logs)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --http-version --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1019,6 +1043,10 @@ _lattice__doctor() {
                     ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.1 2" -- "${cur}"))
                     return 0
                     ;;
                 --symptom)
@@ -1393,7 +1421,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__probe)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --http-version --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1429,6 +1457,10 @@ _lattice__doctor() {
                     ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.1 2" -- "${cur}"))
                     return 0
                     ;;
                 --symptom)
@@ -1527,7 +1559,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__ram)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --http-version --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1563,6 +1595,10 @@ _lattice__doctor() {
                     ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.1 2" -- "${cur}"))
                     return 0
                     ;;
                 --symptom)
@@ -1661,7 +1697,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__routes)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --http-version --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1697,6 +1733,10 @@ _lattice__doctor() {
                     ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.1 2" -- "${cur}"))
                     return 0
                     ;;
                 --symptom)
@@ -1817,7 +1857,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__security__subcmd__groups)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --http-version --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1853,6 +1893,10 @@ _lattice__doctor() {
                     ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.1 2" -- "${cur}"))
                     return 0
                     ;;
                 --symptom)
@@ -2045,7 +2089,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__targets)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --http-version --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2081,6 +2125,10 @@ _lattice__doctor() {
                     ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.1 2" -- "${cur}"))
                     return 0
                     ;;
                 --symptom)
@@ -2179,7 +2227,7 @@ _lattice__doctor() {
             return 0
             ;;
         lattice__subcmd__doctor__subcmd__watch)
-            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --every --color --quiet --verbose --config --help"
+            opts="-H -o -q -v -h --caller --client-vpc --client --network --method --header --path --http-version --symptom --response --request-id --since --snapshot --save --redact --plan --profile --region --endpoint-url --probe --sigv4a --wait-for-log --via --debug-image --resolver --connect-to --ca-bundle --deadline --output --playbooks --expect --exit-zero --every --color --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2215,6 +2263,10 @@ _lattice__doctor() {
                     ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.1 2" -- "${cur}"))
                     return 0
                     ;;
                 --symptom)

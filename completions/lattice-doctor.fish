@@ -61,6 +61,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" 
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand diagnose" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''
@@ -136,6 +138,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand caller" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''
@@ -211,6 +215,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l ne
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand dns" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''
@@ -286,6 +292,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associatio
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand associations" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''
@@ -361,6 +369,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-g
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand security-groups" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''
@@ -436,6 +446,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l net
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand sg" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''
@@ -511,6 +523,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l ne
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand ram" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''
@@ -586,6 +600,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand routes" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''
@@ -661,6 +677,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l n
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand auth" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''
@@ -736,6 +754,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand targets" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''
@@ -811,6 +831,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l n
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand logs" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''
@@ -886,6 +908,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l 
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand probe" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''
@@ -971,6 +995,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand capture" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''
@@ -1046,6 +1072,8 @@ complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l 
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l method -d 'The HTTP method; default: GET, or the snapshot\'s own' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -s H -l header -d 'A request header that a rule or a policy may compare; may be repeated' -r
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l path -d 'The path, where TARGET has none; default: /' -r
+complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l http-version -d 'The HTTP version that the client speaks; default: the one that the target group needs' -r -f -a "1.1\t''
+2\t''"
 complete -c lattice-doctor -n "__fish_lattice_doctor_using_subcommand watch" -l symptom -d 'What the client saw: `timeout` is no connection, `slow` is no answer' -r -f -a "timeout\t''
 slow\t''
 refused\t''

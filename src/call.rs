@@ -44,6 +44,8 @@ pub struct CallFlags {
     pub method: Option<String>,
     /// `name: value`, each.
     pub headers: Vec<String>,
+    /// `1.1` or `2`.
+    pub http_version: Option<String>,
     /// The path, where TARGET has none.
     pub path: Option<String>,
     /// A word of the contract, or a status.

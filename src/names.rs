@@ -174,6 +174,16 @@ impl HostName {
     }
 }
 
+/// Whether a host name is that of a resource configuration, which is no service:
+/// `….<hash>.vpc-lattice-rsc.<region>.on.aws` (`PrivateLink` guide, "Access resources through service networks").
+pub fn is_resource_name(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let mut labels = host.rsplit('.');
+    labels.next() == Some("aws")
+        && labels.next() == Some("on")
+        && labels.nth(1) == Some("vpc-lattice-rsc")
+}
+
 /// Whether this is the hexadecimal half of an AWS id: 17 digits, or 8 of the old length.
 fn is_id(text: &str) -> bool {
     matches!(text.len(), 8 | 17) && text.bytes().all(|b| b.is_ascii_hexdigit())
@@ -181,7 +191,7 @@ fn is_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arn, HostName, partition, partition_of, same_caller};
+    use super::{Arn, HostName, is_resource_name, partition, partition_of, same_caller};
 
     #[test]
     fn every_partition_has_its_regions() {
@@ -218,6 +228,16 @@ mod tests {
             HostName::parse("orders-short.7d67968.vpc-lattice-svcs.eu-west-1.on.aws"),
             HostName::Custom
         );
+    }
+
+    #[test]
+    fn a_name_of_a_resource_configuration_is_no_service() {
+        let host = "vpce-0a1-snra-0b2.rcfg-0c3.4232ccc.vpc-lattice-rsc.eu-west-1.on.aws";
+        assert!(is_resource_name(host));
+        assert!(!is_resource_name(
+            "orders-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-west-1.on.aws"
+        ));
+        assert!(!is_resource_name("vpc-lattice-rsc.example.internal"));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What to change, in which order, and the proof: patch the snapshot, trace again, go on until the
 //! call succeeds or a gap stops it. `CONTRACT.md` §4.5.
 
+pub mod harm;
+
 use json_patch::Patch;
 use serde_json::Value;
 
@@ -50,6 +52,8 @@ pub struct Fix {
     pub rollback: Vec<String>,
     /// The outcome before and after; `None` where it could not be proved.
     pub proof: Option<(Option<Outcome>, Option<Outcome>)>,
+    /// Which remedy of the playbook it is, from 0; `None` where it only says how to confirm the fault.
+    pub remedy: Option<usize>,
 }
 
 /// Everything that stands between the call and success, each mended before the next is looked for.
@@ -131,8 +135,8 @@ fn mend(
     cause: &Finding,
     words: &Words,
 ) -> (Fix, Option<Snapshot>) {
-    for remedy in &entry.remedy {
-        let Some(fix) = fix_of(diagnosis, entry, cause, remedy, words) else {
+    for (idx, remedy) in entry.remedy.iter().enumerate() {
+        let Some(fix) = fix_of(diagnosis, entry, cause, idx, words) else {
             continue;
         };
         let Some(mended) = patched(diagnosis.path.snapshot, remedy, cause, words) else {
@@ -173,8 +177,9 @@ fn unproved(diagnosis: &Diagnosis<'_>, entry: &Playbook, cause: &Finding, words:
     entry
         .remedy
         .iter()
-        .filter(|it| it.patch.is_empty() || diagnosis.verdict.is_only_shown)
-        .find_map(|it| fix_of(diagnosis, entry, cause, it, words))
+        .enumerate()
+        .filter(|(_, it)| it.patch.is_empty() || diagnosis.verdict.is_only_shown)
+        .find_map(|(idx, _)| fix_of(diagnosis, entry, cause, idx, words))
         .unwrap_or_else(|| Fix {
             summary: "confirm it first; no change could be proved to help".to_owned(),
             commands: entry
@@ -189,6 +194,7 @@ fn unproved(diagnosis: &Diagnosis<'_>, entry: &Playbook, cause: &Finding, words:
             risks: None,
             rollback: Vec::new(),
             proof: None,
+            remedy: None,
         })
 }
 
@@ -204,9 +210,10 @@ fn fix_of(
     diagnosis: &Diagnosis<'_>,
     entry: &Playbook,
     cause: &Finding,
-    remedy: &Remedy,
+    idx: usize,
     words: &Words,
 ) -> Option<Fix> {
+    let remedy = &entry.remedy[idx];
     let role = remedy.owner.unwrap_or_else(|| role_of(entry, cause));
     let filled = |templates: &[String]| -> Option<Vec<String>> {
         let mut templates = templates.iter();
@@ -219,7 +226,7 @@ fn fix_of(
     };
     // A change that does no harm has nothing to say of it.
     let risks = remedy.risks.as_ref().filter(|_| risk != Risk::None);
-    Some(Fix {
+    let fix = Fix {
         summary: words::fill(&remedy.summary, words)?,
         commands: filled(&remedy.commands)?,
         risk,
@@ -229,13 +236,15 @@ fn fix_of(
         },
         rollback: filled(&remedy.rollback)?,
         terraform: match &remedy.terraform {
-            Some(template) => Some(words::fill(template, words)?),
+            Some(template) => Some(words::fill_hcl(template, words)?),
             None => None,
         },
         account: account_of(diagnosis, role, words),
         role,
         proof: None,
-    })
+        remedy: Some(idx),
+    };
+    Some(harm::held_back(fix, cause))
 }
 
 /// The account in which somebody of this role works on this call.

@@ -203,11 +203,11 @@ fn weigh_as<'a>(
         stop,
     };
     let verdict = scales.judge(&mut steps);
-    let not_looked = part.and_then(|it| unchecked::unchecked(&path, it));
+    let not_looked = part.and_then(|it| unchecked::unchecked(&path, &steps, it));
     let verdict = match not_looked {
         Some(why) if verdict.standing == Standing::Healthy => Verdict {
             unchecked: Some(why),
-            ..blank(Standing::Inconclusive, verdict.observed)
+            ..blank(Standing::Inconclusive, None)
         },
         _ => verdict,
     };

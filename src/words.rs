@@ -7,11 +7,40 @@ use serde_json::Value;
 use crate::checks::finding::Finding;
 use crate::names::{Arn, lattice_arn, session_role};
 use crate::path::Path;
-use crate::shell::{is_plain, quoted};
+use crate::shell::{is_plain, quoted, word};
 use crate::snapshot::fact_table;
 
 /// Values by placeholder.
 pub type Words = BTreeMap<&'static str, Value>;
+
+/// The words that every finding may count on: those of the call, of its resource and of its account.
+pub const OF_CALL: [&str; 25] = [
+    "account",
+    "caller",
+    "caller_account",
+    "caller_role",
+    "client",
+    "host",
+    "method",
+    "network",
+    "network_account",
+    "network_arn",
+    "network_name",
+    "path",
+    "port",
+    "region",
+    "resource",
+    "scheme",
+    "service",
+    "service_account",
+    "service_arn",
+    "service_name",
+    "signed_probe_text",
+    "taken_at",
+    "url",
+    "vpc",
+    "vpc_account",
+];
 
 /// The words that the call itself gives.
 pub fn of_call(path: &Path<'_>) -> Words {
@@ -86,7 +115,20 @@ pub fn of_call(path: &Path<'_>) -> Words {
     if let Some(url) = &path.url {
         words.insert("port", Value::from(url.port));
     }
+    if let Some(probe) = signed_probe(&words) {
+        words.insert("signed_probe_text", Value::from(probe));
+    }
     words
+}
+
+/// The command that sends this call once, signed: it keeps keys out of the shell and of `ps`.
+fn signed_probe(words: &Words) -> Option<String> {
+    let url = word(words.get("url")?.as_str()?);
+    let method = match words.get("method")?.as_str()? {
+        "GET" => String::new(),
+        method => format!(" --method {}", word(method)),
+    };
+    Some(format!("lattice-doctor probe {url}{method} --probe signed"))
 }
 
 /// The words of one finding: the call's, its own, and its resource's.
@@ -133,9 +175,13 @@ pub fn fill(template: &str, words: &Words) -> Option<String> {
 pub fn fill_command(template: &str, words: &Words) -> Option<String> {
     fill_with_context(template, |before, name| {
         let value = text_of(words.get(name)?);
-        let is_plain = name.ends_with("_text") || value == MADE_GROUP || is_plain(&value);
+        let is_plain = name.ends_with("_text") || is_plain(&value);
+        let is_made = value == MADE_GROUP;
         Some(match open_quote(before) {
             _ if is_plain => value,
+            Some('\'') if is_made => format!("'\"{SET_GROUP}\"'"),
+            Some(_) if is_made => SET_GROUP.to_owned(),
+            None if is_made => format!("\"{SET_GROUP}\""),
             Some('\'') => value.replace('\'', r"'\''"),
             Some(_) => value
                 .chars()
@@ -149,6 +195,39 @@ pub fn fill_command(template: &str, words: &Words) -> Option<String> {
 /// The one shell variable that a word may be: a security group which the commands of an earlier fix
 /// make, and so its key in the snapshot that is mended.
 const MADE_GROUP: &str = "$SG_ID";
+
+/// The same in a command, which stops where that fix was not done in this shell.
+const SET_GROUP: &str = "${SG_ID:?the security group that the fix before this one made}";
+
+/// The same for Terraform: a value inside quotes can neither end them nor start a template; a document
+/// is an expression of its own, and its strings are templates as well (HCL, "Quoted Templates").
+pub fn fill_hcl(template: &str, words: &Words) -> Option<String> {
+    fill_with_context(template, |before, name| {
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let is_quoted = line.matches('"').count() % 2 == 1;
+        Some(match words.get(name)? {
+            Value::String(text) if is_quoted => without_templates(&hcl_escaped(text)),
+            // A comment ends with its line.
+            Value::String(text) => text.replace(char::is_control, " "),
+            other => without_templates(&other.to_string()),
+        })
+    })
+}
+
+fn hcl_escaped(text: &str) -> String {
+    text.chars()
+        .map(|it| match it {
+            '"' | '\\' => format!("\\{it}"),
+            '\n' => r"\n".to_owned(),
+            it if it.is_control() => format!("\\u{:04X}", u32::from(it)),
+            it => it.to_string(),
+        })
+        .collect()
+}
+
+fn without_templates(text: &str) -> String {
+    text.replace("${", "$${").replace("%{", "%%{")
+}
 
 /// The quote that is open at the end of a part of a template.
 fn open_quote(text: &str) -> Option<char> {
@@ -231,7 +310,7 @@ fn text_of(value: &Value) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{Words, fill, fill_command, fill_value};
+    use super::{Words, fill, fill_command, fill_hcl, fill_value};
 
     fn words() -> Words {
         Words::from([
@@ -264,6 +343,44 @@ mod tests {
         assert_eq!(
             fill_command(r#"aws x '{"a":"{path}"}' "{name}""#, &words).as_deref(),
             Some(r#"aws x '{"a":"/'\'';id;'\''"}' "\$(id)""#)
+        );
+    }
+
+    #[test]
+    fn a_group_that_a_fix_makes_is_asked_for_where_it_is_not_set() {
+        let words = Words::from([("group", json!("$SG_ID"))]);
+        for (template, filled) in [
+            ("x {group}", "x \"${SG_ID:?WHY}\""),
+            ("x \"[{group}]\"", "x \"[${SG_ID:?WHY}]\""),
+            ("x '[{group}]'", "x '['\"${SG_ID:?WHY}\"']'"),
+        ] {
+            let filled = filled.replace(
+                "WHY",
+                "the security group that the fix before this one made",
+            );
+            assert_eq!(fill_command(template, &words), Some(filled));
+        }
+    }
+
+    #[test]
+    fn a_hostile_name_stays_a_string_of_terraform() {
+        let hostile = "a\"\n} b\\ ${file(\"x\")} %{if true} \u{7}";
+        let words = Words::from([
+            ("name", json!(hostile)),
+            ("port", json!(443)),
+            ("policy", json!({"Resource": "${aws:PrincipalTag/team}"})),
+        ]);
+        assert_eq!(
+            fill_hcl(
+                "a = \"x-{name}\"\nb = {port} # {name}\nc = jsonencode({policy})\n",
+                &words
+            )
+            .as_deref(),
+            Some(
+                "a = \"x-a\\\"\\n} b\\\\ $${file(\\\"x\\\")} %%{if true} \\u0007\"\n\
+                 b = 443 # a\" } b\\ ${file(\"x\")} %{if true}  \n\
+                 c = jsonencode({\"Resource\":\"$${aws:PrincipalTag/team}\"})\n"
+            )
         );
     }
 

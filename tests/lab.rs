@@ -138,6 +138,18 @@ fn without_an_association_there_is_no_answer() {
                 json!({"known": []}),
             );
             value["estate"]["vpcAssociations"] = json!({});
+            // Nothing is proved of an association that sharing may forbid.
+            let arn = "arn:aws:ram:eu-west-1:111122223333:resource-share/6b1f2c3d-4e5f-4071-8293-a4b5c6d7e8f9";
+            let network = &mut value["estate"]["serviceNetworks"]["sn-0a1b2c3d4e5f60718"];
+            network["shares"] = json!({ "known": [arn] });
+            let actions = ["vpc-lattice:*"];
+            value["estate"]["shares"][arn] = json!({
+                "account": "111122223333",
+                "detail": { "known": { "name": "platform-mesh", "status": "ACTIVE" } },
+                "principals": { "known": [{ "id": "444455556666", "status": "ASSOCIATED" }] },
+                "invitations": { "known": [] },
+                "permissions": { "known": [{ "name": "ReadWrite", "actions": actions }] },
+            });
         },
     );
 }

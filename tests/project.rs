@@ -345,11 +345,15 @@ const ARROWS: [(&str, &[&str]); 21] = [
     ("words", &["checks", "names", "path", "shell", "snapshot"]),
     (
         "verdict",
-        &["checks", "codes", "part", "path", "playbook", "snapshot"],
+        &[
+            "checks", "codes", "part", "path", "playbook", "shell", "snapshot",
+        ],
     ),
     (
         "remedy",
-        &["checks", "playbook", "snapshot", "verdict", "words"],
+        &[
+            "checks", "codes", "playbook", "snapshot", "verdict", "words",
+        ],
     ),
     ("render", &["codes", "playbook", "snapshot"]),
     (

@@ -68,6 +68,7 @@ impl Before {
             || was.method() != is.method()
             || differs(was.service.as_ref(), is.service.as_ref())
             || differs(was.client_vpc.as_ref(), is.client_vpc.as_ref())
+            || differs(was.http_version.as_ref(), is.http_version.as_ref())
     }
 
     /// Whether the two differ in what IAM decides by: the caller is in the ARN of what it said.

@@ -28,6 +28,9 @@ pub(super) fn apply_request(snapshot: &mut Snapshot, flags: &CallFlags) -> Resul
         headers.retain(|it| !it.name.eq_ignore_ascii_case(&header.name));
         headers.push(header);
     }
+    if let Some(version) = &flags.http_version {
+        snapshot.call.http_version = Some(version.clone());
+    }
     match &flags.path {
         Some(path) => apply_path(snapshot, path),
         None => Ok(()),

@@ -3,13 +3,13 @@
 use std::net::IpAddr;
 
 use crate::call::{CallError, has_account, usage};
-use crate::names::{Arn, HostName, lattice_arn};
+use crate::names::{Arn, HostName, is_resource_name, lattice_arn};
 use crate::path::default_url;
 use crate::path::find;
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
 use crate::snapshot::lattice::Service;
-use crate::snapshot::{Call, Snapshot, fact_table};
+use crate::snapshot::{Call, Header, Snapshot, fact_table};
 
 /// Makes TARGET the call's service and URL.
 pub(super) fn apply_target(snapshot: &mut Snapshot, target: &str) -> Result<(), CallError> {
@@ -22,7 +22,7 @@ pub(super) fn apply_target(snapshot: &mut Snapshot, target: &str) -> Result<(), 
     if target.contains("://") {
         let url = CallUrl::parse(target).map_err(CallError::Usage)?;
         snapshot.call.service = service_of_host(snapshot, &url.host)?;
-        snapshot.call.url = Some(target.to_owned());
+        snapshot.call.url = Some(as_http(&mut snapshot.call, target));
         return Ok(());
     }
     if let Some(arn) = Arn::parse(target) {
@@ -60,6 +60,25 @@ pub(super) fn apply_target(snapshot: &mut Snapshot, target: &str) -> Result<(), 
             candidates: candidates(snapshot, |id| several.contains(&id)),
         }),
     }
+}
+
+/// The URL of a WebSocket is that of an HTTP request with two more headers (RFC 6455, 4.1).
+fn as_http(call: &mut Call, target: &str) -> String {
+    let (scheme, rest) = target.split_once("://").unwrap_or(("https", target));
+    let scheme = match scheme.to_ascii_lowercase().as_str() {
+        "ws" => "http",
+        "wss" => "https",
+        _ => return target.to_owned(),
+    };
+    for (name, value) in [("Connection", "Upgrade"), ("Upgrade", "websocket")] {
+        call.headers
+            .retain(|it| !it.name.eq_ignore_ascii_case(name));
+        call.headers.push(Header {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        });
+    }
+    format!("{scheme}://{rest}")
 }
 
 /// A domain name, perhaps with a port and a path, gets the scheme of the service's listener.
@@ -225,6 +244,8 @@ pub(super) fn service_of_host(
         // The snapshot's own call may name the service of a name that nothing else explains.
         (_, own) if is_own_host => Ok(own.clone()),
         ([], _) if let Some(service) = aliased(snapshot, host) => Ok(Some(service)),
+        // The trace says that it is no service.
+        ([], _) if is_resource_name(host) => Ok(None),
         _ if host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() => {
             let message = format!(
                 "`{}` is an address, and Lattice tells services by name; give the name",

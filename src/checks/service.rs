@@ -2,7 +2,7 @@
 
 use crate::checks::client_vpc::name::managed_url;
 use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject};
-use crate::checks::standing::with_standing;
+use crate::checks::standing::{undecided, with_standing};
 use crate::codes::Code;
 use crate::names::{Arn, HostName};
 use crate::path::observed::went_the_way;
@@ -40,9 +40,25 @@ pub fn active(path: &Path<'_>) -> Answer {
             .from(place),
         ]);
     };
-    let finding = match detail.status.as_str() {
-        "ACTIVE" => Finding::pass(Code::ServiceNotActive, subject),
-        _ => Finding::fail(Code::ServiceNotActive, subject),
+    let finding = match undecided(&detail.status) {
+        None if detail.status == "ACTIVE" => Finding::pass(Code::ServiceNotActive, subject),
+        None => Finding::fail(Code::ServiceNotActive, subject),
+        Some(why) => {
+            let gap = Unknown::unsaid(
+                &format!(
+                    "whether service {} answers calls while {}",
+                    service.id, detail.status
+                ),
+                why,
+                &format!(
+                    "aws vpc-lattice get-service --service-identifier {} --query '[status,failureCode,failureMessage]' --region {}",
+                    word(service.id),
+                    word(path.region())
+                ),
+            )
+            .by("vpc-lattice:GetService", Some(&service.it.account));
+            Finding::suspect(Code::ServiceNotActive, subject, gap).that_holds()
+        }
     };
     let failure = detail.failure.as_deref();
     Ok(vec![

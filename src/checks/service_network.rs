@@ -1,7 +1,7 @@
 //! The service network: who may use it (AWS RAM), and whether the service is in it.
 
 use crate::checks::finding::{Answer, Finding, Status, Subject};
-use crate::checks::standing::with_standing;
+use crate::checks::standing::{undecided, with_standing};
 use crate::codes::Code;
 use crate::names::{lattice_arn, partition};
 use crate::path::unknown::{Stop, Unknown};
@@ -312,8 +312,9 @@ pub fn association(path: &Path<'_>) -> Answer {
     let Some(network) = path.network() else {
         let (seen, complete) = path.service_networks();
         complete.map_err(Stop::Unknown)?;
-        if let Some(network) = seen.first() {
-            // It is in one, of which nothing else is known.
+        let named = path.snapshot.call.service_network.as_deref();
+        if let Some(network) = named.or(seen.first().copied()) {
+            // It is in one, or was asked about in one, of which nothing else is known.
             return Err(Unknown::unsaid(
                 &format!("service network {network}"),
                 "it was not read",
@@ -366,10 +367,26 @@ pub fn association(path: &Path<'_>) -> Answer {
                     .from(&found.it.detail.place)
             };
             let is_active = detail.status == "ACTIVE";
-            Ok(vec![if is_active {
-                with(Finding::pass(Code::ServiceAssociationMissing, subject))
-            } else {
-                with(Finding::fail(Code::ServiceAssociationNotActive, subject))
+            Ok(vec![match undecided(&detail.status) {
+                None if is_active => with(Finding::pass(Code::ServiceAssociationMissing, subject)),
+                None => with(Finding::fail(Code::ServiceAssociationNotActive, subject)),
+                Some(why) => {
+                    let gap = Unknown::unsaid(
+                        &format!(
+                            "whether association {} serves calls while {}",
+                            found.id, detail.status
+                        ),
+                        why,
+                        &format!(
+                            "aws vpc-lattice get-service-network-service-association --service-network-service-association-identifier {} --region {}",
+                            word(found.id),
+                            word(path.region())
+                        ),
+                    )
+                    .by("vpc-lattice:GetServiceNetworkServiceAssociation", Some(&found.it.account));
+                    let code = Code::ServiceAssociationNotActive;
+                    with(Finding::suspect(code, subject, gap)).that_holds()
+                }
             }])
         }
     }

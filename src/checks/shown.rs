@@ -2,6 +2,7 @@
 //! record names, the target that answered. `CONTRACT.md` §4.4 and §4.15.
 
 use crate::checks::finding::{Finding, Subject};
+use crate::checks::targets::can_have;
 use crate::codes::Code;
 use crate::codes::confidence::Confidence;
 use crate::names::same_caller;
@@ -149,6 +150,9 @@ fn named_by(path: &Path<'_>, observation: &Observation<'_>) -> Option<Shown> {
             finding = finding.word("target", target.clone());
         }
     }
+    if code == Code::TargetSlow {
+        finding = with_idle_timeout(path, finding);
+    }
     let exception = observation.response.and_then(|it| it.exception.as_deref());
     let named = observation.denial().and_then(|it| it.policy.as_deref());
     let explanation = match (observation.gate(), exception) {
@@ -169,6 +173,33 @@ fn named_by(path: &Path<'_>, observation: &Observation<'_>) -> Option<Shown> {
         confidence,
         is_worded: observation.denial().is_some(),
     })
+}
+
+/// How long Lattice waits, in seconds, where nothing was set, and at most (quotas of VPC Lattice; API reference,
+/// `idleTimeoutSeconds`).
+const IDLE: u32 = 60;
+const LONGEST_IDLE: u32 = 600;
+
+/// Says how long Lattice waits, and whether that may be raised.
+fn with_idle_timeout(path: &Path<'_>, finding: Finding) -> Finding {
+    let detail = path
+        .service
+        .and_then(|it| it.it.detail.get().ok().flatten());
+    let Some(detail) = detail else {
+        return finding
+            .word("waits", "")
+            .word("idle_unread", "the service's idle time-out was not read");
+    };
+    let idle = detail.idle_timeout_seconds.unwrap_or(IDLE);
+    let finding = finding.word(
+        "waits",
+        format!(": the service's idle time-out is {idle} s"),
+    );
+    if idle < LONGEST_IDLE {
+        finding.word("idle", idle).word("longest", LONGEST_IDLE)
+    } else {
+        finding.word("idle_is_longest", idle)
+    }
 }
 
 fn shown_by(observation: &Observation<'_>) -> &'static str {
@@ -234,8 +265,10 @@ fn code_of(path: &Path<'_>, observation: &Observation<'_>) -> Option<(Code, Conf
     let is_error = response.status.is_some_and(|it| it >= 400);
     match response.author {
         Author::Target if is_error => Some((Code::TargetReturnedStatus, Confidence::Likely)),
-        // The body `Service Unavailable` is Lattice's word for a connection that failed.
-        Author::Lattice if response.status == Some(503) => {
+        // The body `Service Unavailable` is Lattice's word for a connection that failed. To a function it has none.
+        Author::Lattice
+            if response.status == Some(503) && can_have(path, Code::TargetConnectionFailing) =>
+        {
             Some((Code::TargetConnectionFailing, Confidence::Likely))
         }
         _ => None,

@@ -4,12 +4,23 @@
 use crate::checks::finding::Finding;
 
 /// The words, by AWS's status.
-const STANDINGS: [(&str, &str); 4] = [
+const STANDINGS: [(&str, &str); 3] = [
     ("CREATE_IN_PROGRESS", "being_made"),
     ("CREATE_FAILED", "not_made"),
     ("DELETE_IN_PROGRESS", "being_deleted"),
-    ("DELETE_FAILED", "not_deleted"),
 ];
+
+/// Why nobody can say whether a resource of this status serves; `None` of one that does (`ACTIVE`), or that does
+/// not. A word that is not known here is no word for broken.
+pub fn undecided(status: &str) -> Option<&'static str> {
+    match status {
+        "ACTIVE" | "CREATE_IN_PROGRESS" | "CREATE_FAILED" | "DELETE_IN_PROGRESS" => None,
+        "DELETE_FAILED" | "UPDATE_IN_PROGRESS" | "UPDATE_FAILED" => {
+            Some("AWS does not document whether one in this state still serves")
+        }
+        _ => Some("this version of lattice-doctor does not know the status"),
+    }
+}
 
 /// Adds the status, what AWS says of it, and the word of its standing, if it has one.
 pub fn with_standing(finding: Finding, status: &str, failure: Option<&str>) -> Finding {

@@ -289,6 +289,7 @@ pub(crate) fn request_flags(args: &CallArgs) -> CallFlags {
         network: request.network,
         method: request.method,
         headers: request.headers,
+        http_version: request.http_version,
         path: request.path,
         ..CallFlags::default()
     }

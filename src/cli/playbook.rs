@@ -159,6 +159,7 @@ fn as_json(code: Code, entry: &Playbook) -> Value {
         "confirm": entry.confirm,
         "remedies": entry.remedy.iter().map(|it| json!({
             "summary": it.summary, "commands": it.commands, "terraform": it.terraform,
+            "risk": it.risk, "risks": it.risks, "rollback": it.rollback,
             "owner": it.owner.unwrap_or(entry.owner).team(),
         })).collect::<Vec<_>>(),
         "owner": entry.owner.team(),

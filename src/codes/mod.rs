@@ -136,10 +136,16 @@ use Gives::{Observed, Warning};
 const DENIED: Gives = Gives::Outcome(Outcome::Http403);
 const NO_NAME: Gives = Gives::Outcome(Outcome::DnsError);
 const NO_ANSWER: Gives = Gives::Outcome(Outcome::ConnectTimeout);
+// AWS documents neither; Apollo's operator guide for Lattice saw a reset.
+const NO_ANSWER_OR_RESET: Gives = Gives::Either(Outcome::ConnectTimeout, Outcome::ConnectionReset);
 const NOT_FOUND: Gives = Gives::Outcome(Outcome::Http404);
 const ERROR: Gives = Gives::Outcome(Outcome::Http500);
 // The page on access logs gives 500 for a failed connection to a target, and 503 is what is observed.
 const UNAVAILABLE: Gives = Gives::Either(Outcome::Http503, Outcome::Http500);
+// Apollo's operator guide saw a blank 403 for a WebSocket; of HTTP/1.1 to an HTTP/2 group AWS says "Error".
+const NOT_CARRIED: Gives = Gives::Either(Outcome::Http403, Outcome::Http500);
+// Of what a function got wrong AWS says no status; 502 and 500 are what people see.
+const BAD_ANSWER: Gives = Gives::Either(Outcome::Http502, Outcome::Http500);
 const BAD_TLS: Gives = Gives::Outcome(Outcome::TlsError);
 const SLOW: Gives = Gives::Outcome(Outcome::ReadTimeout);
 const OPEN: Gives = Gives::Outcome(Outcome::UnauthenticatedOk);
@@ -171,6 +177,8 @@ codes! {
     EndpointSgBlocksListener "endpoint-sg-blocks-listener" ClientVpc Network NO_ANSWER;
     ClientSgBlocksEgress "client-sg-blocks-egress" ClientVpc Network NO_ANSWER;
     ClientNaclBlocks "client-nacl-blocks" ClientVpc Network NO_ANSWER;
+    EndpointNaclBlocks "endpoint-nacl-blocks" ClientVpc Network NO_ANSWER;
+    VpcEncryptionControlBlocks "vpc-encryption-control-blocks" ClientVpc Network NO_ANSWER;
     ServiceAssociationMissing "service-association-missing" ServiceNetwork Routing NOT_FOUND;
     ServiceAssociationNotActive "service-association-not-active" ServiceNetwork Routing NOT_FOUND;
     RamShareMissing "ram-share-missing" ServiceNetwork Network NO_ANSWER;
@@ -181,7 +189,7 @@ codes! {
     NetworkPolicyExplicitDeny "network-policy-explicit-deny" ServiceNetwork Auth DENIED;
     NetworkPolicyMissing "network-policy-missing" ServiceNetwork Auth DENIED;
     NetworkAuthNone "network-auth-none" ServiceNetwork Auth OPEN;
-    ListenerMissing "listener-missing" Service Network NO_ANSWER;
+    ListenerMissing "listener-missing" Service Network NO_ANSWER_OR_RESET;
     TlsNameMismatch "tls-name-mismatch" Service Network BAD_TLS;
     TlsCertificateMissing "tls-certificate-missing" Service Network BAD_TLS;
     TlsUntrusted "tls-untrusted" Service Network BAD_TLS;
@@ -197,6 +205,7 @@ codes! {
     PolicyUnknownConditionKey "policy-unknown-condition-key" Service Auth Warning;
     PolicyMalformed "policy-malformed" Service Auth Warning;
     PolicyTooLarge "policy-too-large" Service Auth Warning;
+    ProtocolNotSupported "protocol-not-supported" Service Routing NOT_CARRIED;
     RouteFixedResponse "route-fixed-response" Service Routing NOT_FOUND;
     RouteTargetGroupMissing "route-target-group-missing" Service Routing ERROR;
     TargetGroupElbArn "target-group-elb-arn" Service Routing Warning;
@@ -207,9 +216,12 @@ codes! {
     TargetsUnused "targets-unused" Targets Target UNAVAILABLE;
     HealthCheckMisconfigured "health-check-misconfigured" Targets Target UNAVAILABLE;
     TargetSgBlocksLattice "target-sg-blocks-lattice" Targets Target UNAVAILABLE;
+    TargetNaclBlocks "target-nacl-blocks" Targets Target UNAVAILABLE;
+    TargetZoneUnsupported "target-zone-unsupported" Targets Target UNAVAILABLE;
     TargetOutsideVpc "target-outside-vpc" Targets Target UNAVAILABLE;
     TargetProtocolMismatch "target-protocol-mismatch" Targets Target UNAVAILABLE;
     TargetLambdaPermissionMissing "target-lambda-permission-missing" Targets Target UNAVAILABLE;
+    TargetLambdaError "target-lambda-error" Targets Target BAD_ANSWER;
     TargetAlbPortMismatch "target-alb-port-mismatch" Targets Target UNAVAILABLE;
     TargetConnectionFailing "target-connection-failing" Targets Target UNAVAILABLE;
     TargetReturnedStatus "target-returned-status" Targets Target Observed;

@@ -53,13 +53,16 @@ pub async fn find(g: &Gather, question: &Question) -> Option<Place> {
 async fn look(g: &Gather, client: Option<String>, vpc: Option<String>) -> Option<Place> {
     let named = client.as_deref().filter(|it| *it != "any");
     let place = if let Some(vpc) = vpc {
-        let located = async {
-            // The client may be in another VPC than it is said to be: then that is the finding.
-            if let Some(named) = named {
-                locate(g, named).await;
-            }
-        };
-        tokio::join!(place(g, vpc, named), located).0
+        let located = async { locate(g, named?).await };
+        let (said, located) = tokio::join!(place(g, vpc, named), located);
+        // The client may be in another VPC than it is said to be: then it calls from there.
+        if let (Some(named), Some((own, _))) = (named, located)
+            && own != said.vpc
+        {
+            let own = Box::pin(self::place(g, own, None)).await;
+            filters_of(g, named, &own).await;
+        }
+        said
     } else {
         let (vpc, _) = locate(g, named?).await?;
         place(g, vpc, named).await

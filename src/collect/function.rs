@@ -52,6 +52,13 @@ pub async fn network(g: &Gather, arn: &str) -> Option<(FunctionNetwork, String)>
             .function_name(arn)
             .send();
         let answer = g.call(GET_FUNCTION_CONFIGURATION, sent).await?;
+        let managed = answer
+            .capacity_provider_config
+            .and_then(|it| it.lambda_managed_instances_capacity_provider_config);
+        if let Some(managed) = managed {
+            entry(&mut g.estate(), arn, account).capacity_provider =
+                Some(managed.capacity_provider_arn);
+        }
         attached(answer.vpc_config).ok_or(Failure::NotFound)
     };
     let network = g

@@ -82,6 +82,12 @@ fn detail(
             .as_str()
             .to_owned(),
         security_groups: balancer.security_groups.unwrap_or_default(),
+        subnets: balancer
+            .availability_zones
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|it| it.subnet_id)
+            .collect(),
         listener_ports,
     })
 }

@@ -148,8 +148,8 @@ operations! {
     DESCRIBE_VPC_ENDPOINT_ASSOCIATIONS "EC2" "DescribeVpcEndpointAssociations" "ec2:DescribeVpcEndpointAssociations" [Client] WAY "the names of these endpoints";
     DESCRIBE_NETWORK_INTERFACES "EC2" "DescribeNetworkInterfaces" "ec2:DescribeNetworkInterfaces" [Client Service] PLACES "interfaces of client, endpoints and targets";
     DESCRIBE_ROUTE_TABLES "EC2" "DescribeRouteTables" "ec2:DescribeRouteTables" [Client] WAY "whether the client VPC has routes to Lattice, where its associations may not be read";
-    DESCRIBE_SUBNETS "EC2" "DescribeSubnets" "ec2:DescribeSubnets" [Client] FILTERS "the client's subnets";
-    DESCRIBE_NETWORK_ACLS "EC2" "DescribeNetworkAcls" "ec2:DescribeNetworkAcls" [Client] FILTERS "the network ACLs of the client's subnets";
+    DESCRIBE_SUBNETS "EC2" "DescribeSubnets" "ec2:DescribeSubnets" [Client Service] FILTERS "the subnets of client and targets";
+    DESCRIBE_NETWORK_ACLS "EC2" "DescribeNetworkAcls" "ec2:DescribeNetworkAcls" [Client Service] FILTERS "the network ACLs of these subnets";
     DESCRIBE_SECURITY_GROUPS "EC2" "DescribeSecurityGroups" "ec2:DescribeSecurityGroups" [Client Service] FILTERS "security groups of client, association, endpoint and targets";
     DESCRIBE_PREFIX_LISTS "EC2" "DescribeManagedPrefixLists" "ec2:DescribeManagedPrefixLists" [Client Service] FILTERS "the prefix lists of Lattice, and those that security groups name";
     GET_PREFIX_LIST_ENTRIES "EC2" "GetManagedPrefixListEntries" "ec2:GetManagedPrefixListEntries" [Client Service] FILTERS "the ranges of these prefix lists";

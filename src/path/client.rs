@@ -26,7 +26,7 @@ pub enum Client<'a> {
     Address(IpAddr),
     /// A function with interfaces in the VPC.
     Function(&'a str, &'a FunctionNetwork),
-    /// A client that is not in the client VPC at all, and why.
+    /// A client that is in no VPC, or beyond the client VPC, and why.
     Outside(String),
     /// It was named, but cannot be seen.
     Unknown(Unknown),
@@ -45,7 +45,7 @@ pub fn resolve<'a>(snapshot: &'a Snapshot, vpc: Option<Found<'a, Vpc>>) -> Clien
         return by_address(snapshot, vpc, address);
     }
     if named.starts_with("arn:") {
-        return by_function(snapshot, vpc, named);
+        return by_function(snapshot, named);
     }
     let interface = if named.starts_with("eni-") {
         estate.interfaces.get_key_value(named)
@@ -75,14 +75,27 @@ pub fn resolve<'a>(snapshot: &'a Snapshot, vpc: Option<Found<'a, Vpc>>) -> Clien
         .by("ec2:DescribeNetworkInterfaces", account));
     };
     match it.detail.get() {
-        Ok(Some(detail)) if vpc.is_some_and(|vpc| vpc.id != detail.vpc) => {
-            Client::Outside(format!("its interface {id} is in {}", detail.vpc))
-        }
         Ok(Some(detail)) => Client::Interface(Found { id, it }, detail),
-        Ok(None) => Client::Outside(format!("interface {id} does not exist")),
+        // Where the client is now, the facts do not say.
+        Ok(None) => Client::Unknown(
+            Unknown::unsaid(
+                &format!("network interface of client {named}"),
+                &format!("interface {id} does not exist"),
+                &format!(
+                    "aws ec2 describe-network-interfaces --network-interface-ids {} --region {}",
+                    word(id),
+                    word(&snapshot.region)
+                ),
+            )
+            .by("ec2:DescribeNetworkInterfaces", account),
+        ),
         Err(unseen) => Client::Unknown(unseen.into()),
     }
 }
+
+/// The shared address space (RFC 6598), from which clusters give their pods addresses that no VPC routes: the
+/// node puts its own in their place (Amazon EKS user guide, "External SNAT").
+const SHARED_SPACE: &str = "100.64.0.0/10";
 
 fn by_address<'a>(
     snapshot: &'a Snapshot,
@@ -102,6 +115,10 @@ fn by_address<'a>(
     }
     match vpc.it.detail.get() {
         Ok(Some(detail)) if !detail.cidrs.iter().any(|it| it.contains(&address)) => {
+            let shared = SHARED_SPACE.parse::<IpNet>();
+            if shared.is_ok_and(|it| it.contains(&address)) {
+                return Client::Unknown(behind_node(vpc, address));
+            }
             Client::Outside(format!("{address} is in no address range of {}", vpc.id))
         }
         Ok(_) => Client::Address(address),
@@ -109,11 +126,20 @@ fn by_address<'a>(
     }
 }
 
-fn by_function<'a>(
-    snapshot: &'a Snapshot,
-    vpc: Option<Found<'a, Vpc>>,
-    arn: &'a str,
-) -> Client<'a> {
+/// What is not known of a pod whose own address no packet has once it leaves its node.
+fn behind_node(vpc: Found<'_, Vpc>, address: IpAddr) -> Unknown {
+    Unknown::unsaid(
+        &format!("the network interface that {address} calls from"),
+        &format!(
+            "it is in no address range of {}, as a pod's overlay address is: the call then comes from the pod's node",
+            vpc.id
+        ),
+        "lattice-doctor diagnose … --client i-… # the node: kubectl get node NODE -o jsonpath='{.spec.providerID}'",
+    )
+    .by("ec2:DescribeNetworkInterfaces", Some(&vpc.it.account))
+}
+
+fn by_function<'a>(snapshot: &'a Snapshot, arn: &'a str) -> Client<'a> {
     let Some(function) = snapshot.estate.functions.get(arn) else {
         return Client::Unknown(Unknown::unsaid(
             &format!("network configuration of function {arn}"),
@@ -127,17 +153,37 @@ fn by_function<'a>(
         .by("lambda:GetFunctionConfiguration", Arn::parse(arn).map(|it| it.account)));
     };
     match function.network.get() {
-        Ok(Some(network)) if vpc.is_some_and(|vpc| vpc.id != network.vpc) => {
-            Client::Outside(format!("the function is attached to {}", network.vpc))
-        }
         Ok(Some(network)) => Client::Function(arn, network),
+        // Of a function on Lambda Managed Instances the capacity provider has the VPC, subnets and security
+        // groups (Lambda developer guide, "Capacity providers").
+        Ok(None) if let Some(provider) = &function.capacity_provider => {
+            Client::Unknown(Unknown::unsaid(
+                &format!("the VPC of capacity provider {provider}"),
+                &format!("function {arn} runs on it, and is in the capacity provider's VPC"),
+                &format!(
+                    "aws lambda get-capacity-provider --capacity-provider-name {} --query CapacityProvider.VpcConfig --region {}",
+                    word(Arn::parse(provider).map_or(provider, |it| it.id())),
+                    word(&snapshot.region)
+                ),
+            )
+            .by("lambda:GetCapacityProvider", Some(&function.account)))
+        }
         // A function without a VPC calls from AWS's own network, where no link-local route leads.
         Ok(None) => Client::Outside("the function is attached to no VPC".to_owned()),
         Err(unseen) => Client::Unknown(unseen.into()),
     }
 }
 
-impl Client<'_> {
+impl<'a> Client<'a> {
+    /// The VPC that its own interface is in, if that is known.
+    pub fn vpc(&self) -> Option<&'a str> {
+        match self {
+            Self::Interface(_, detail) => Some(&detail.vpc),
+            Self::Function(_, network) => Some(&network.vpc),
+            _ => None,
+        }
+    }
+
     /// Its security groups, where they are known.
     pub fn security_groups(&self) -> Option<&[String]> {
         match self {

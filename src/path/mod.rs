@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 
-use crate::names::HostName;
+use crate::names::{HostName, is_resource_name};
 use crate::path::client::Client;
 use crate::path::dns::DnsView;
 use crate::path::observed::{Observation, Rank};
@@ -37,9 +37,9 @@ use crate::shell::word;
 use crate::snapshot::estate::Estate;
 use crate::snapshot::lattice::{
     Action, Listener, ListenerDetail, Rule, Service, ServiceAssociation, ServiceAssociationDetail,
-    ServiceNetwork, WeightedTargetGroup,
+    ServiceNetwork, VpcAssociationDetail, WeightedTargetGroup,
 };
-use crate::snapshot::network::Vpc;
+use crate::snapshot::network::{EndpointDetail, Vpc};
 use crate::snapshot::outcome::Outcome;
 use crate::snapshot::{Header, Snapshot};
 
@@ -91,8 +91,10 @@ pub struct Path<'a> {
     pub host: HostName,
     /// The service.
     pub service: Option<Found<'a, Service>>,
-    /// The client VPC, where it was said.
+    /// The client VPC: the one that the client's own interface is in, else the one that was said.
     pub client_vpc: Option<Found<'a, Vpc>>,
+    /// The VPC that was said, if the client's own interface is in another one.
+    pub said_vpc: Option<&'a str>,
     /// The client.
     pub client: Client<'a>,
     /// Where the name leads.
@@ -127,10 +129,13 @@ impl<'a> Path<'a> {
         let host = url
             .as_ref()
             .map_or(HostName::Custom, |url| HostName::parse(&url.host));
-        let client_vpc = call
+        let said_vpc = call
             .client_vpc
             .as_deref()
             .and_then(|id| find(&estate.vpcs, id));
+        let client = client::resolve(snapshot, said_vpc);
+        let client_vpc = client.vpc().map_or(said_vpc, |id| find(&estate.vpcs, id));
+        let is_moved = said_vpc.is_some() && said_vpc.map(|it| it.id) != client_vpc.map(|it| it.id);
         let host_name = url.as_ref().map_or("", |url| url.host.as_str());
         let dns = dns::resolve(snapshot, host_name, client_vpc);
         let request_path = url.as_ref().map_or("/", |url| url.path.as_str());
@@ -139,7 +144,8 @@ impl<'a> Path<'a> {
             method: call.method(),
             service,
             client_vpc,
-            client: client::resolve(snapshot, client_vpc),
+            said_vpc: said_vpc.filter(|_| is_moved).map(|it| it.id),
+            client,
             way: Ok(Way::Missing),
             observations: observed::resolve(snapshot, call.service.as_deref(), request_path),
             host,
@@ -149,6 +155,13 @@ impl<'a> Path<'a> {
         };
         path.way = path.find_way();
         path
+    }
+
+    /// Whether the name that is called is one of a resource configuration, which has no listeners, no rules and
+    /// no auth policies.
+    pub fn is_resource_configuration(&self) -> bool {
+        let url = self.url.as_ref();
+        url.is_some_and(|it| is_resource_name(&it.host))
     }
 
     /// All facts.
@@ -165,6 +178,7 @@ impl<'a> Path<'a> {
     }
 
     /// The networks in which the service is, as far as they are seen, and whether these are all.
+    /// `--network` takes none away: a call goes by whatever reaches the service.
     pub fn service_networks(&self) -> (Vec<&'a str>, Result<(), Unknown>) {
         let Some(service) = self.service else {
             let unknown = Unknown::unsaid(
@@ -193,46 +207,104 @@ impl<'a> Path<'a> {
                 .map_or(Ok(()), |unseen| Err(unseen.into())),
             Err(unseen) => Err(unseen.into()),
         };
-        match self.snapshot.call.service_network.as_deref() {
-            Some(named) => {
-                seen.retain(|it| *it == named);
-                let listed_by_network = find(&estate.service_networks, named)
-                    .is_some_and(|it| it.it.service_associations.get().is_ok());
-                (seen, if listed_by_network { Ok(()) } else { complete })
-            }
-            None => (seen, complete),
-        }
+        (seen, complete)
     }
 
     fn find_way(&self) -> Result<Way<'a>, Unknown> {
         let Some(vpc) = self.client_vpc else {
-            return Err(Unknown::unsaid(
+            return Err(self.unknown_vpc());
+        };
+        let (networks, complete) = self.service_networks();
+        let host = self.dns.lattice_name(&self.host);
+        let custom = self
+            .url
+            .as_ref()
+            .map(|it| it.host.as_str())
+            .filter(|_| self.host == HostName::Custom);
+        let resolve = |wanted: &[&'a str], complete: &Result<(), Unknown>| {
+            let question = Question {
+                estate: self.estate(),
+                vpc,
+                wanted,
+                complete,
+                host: &host,
+                custom,
+            };
+            way::resolve(question, &self.dns)
+        };
+        let way = resolve(&networks, &complete);
+        let Some(named) = self.snapshot.call.service_network.as_deref() else {
+            return way;
+        };
+        // Rule 11: what reaches the service is the call's way, whichever network was named.
+        if self.may_reach(&way) {
+            return way;
+        }
+        resolve(&[named], &Ok(()))
+    }
+
+    /// Whether a way leads into a network that the service is in, or may be in.
+    fn may_reach(&self, way: &Result<Way<'a>, Unknown>) -> bool {
+        match way {
+            Ok(
+                Way::Association(
+                    _,
+                    VpcAssociationDetail {
+                        service_network, ..
+                    },
+                )
+                | Way::Endpoint(
+                    _,
+                    EndpointDetail {
+                        service_network, ..
+                    },
+                ),
+            ) => !matches!(self.service_association(service_network), Ok(None)),
+            Ok(_) => false,
+            Err(_) => true,
+        }
+    }
+
+    /// What is not known, if the client's VPC is not.
+    fn unknown_vpc(&self) -> Unknown {
+        if let Some(vpc) = self.client.vpc() {
+            return Unknown::unsaid(
+                &format!("VPC {vpc}, which the client's interface is in"),
+                "it was not read",
+                &format!(
+                    "aws ec2 describe-vpcs --vpc-ids {} --region {}",
+                    word(vpc),
+                    word(self.region())
+                ),
+            )
+            .by("ec2:DescribeVpcs", None);
+        }
+        match &self.client {
+            Client::Unknown(unknown) => unknown.clone(),
+            Client::Address(address) => Unknown::unsaid(
+                &format!("the VPC of client {address}"),
+                "private addresses are not unique, and no --client-vpc was given",
+                "lattice-doctor diagnose … --client-vpc vpc-…",
+            ),
+            Client::Outside(why) => Unknown::unsaid(
+                "the client VPC",
+                why,
+                "lattice-doctor diagnose … --client-vpc vpc-…",
+            ),
+            _ => Unknown::unsaid(
                 "the client VPC",
                 "nobody said from where the call comes",
                 "lattice-doctor diagnose … --client-vpc vpc-… --client i-…|eni-…|IP",
-            ));
-        };
-        let (networks, complete) = self.service_networks();
-        let named = self.snapshot.call.service_network.as_deref();
-        // With `--network`, that one is wanted, whether or not the service is in it.
-        let (wanted, complete) = match named {
-            Some(named) => (vec![named], Ok(())),
-            None => (networks, complete),
-        };
-        let host = self.dns.lattice_name(&self.host);
-        let question = Question {
-            estate: self.estate(),
-            vpc,
-            wanted: &wanted,
-            complete: &complete,
-            host: &host,
-            custom: self
-                .url
-                .as_ref()
-                .map(|it| it.host.as_str())
-                .filter(|_| self.host == HostName::Custom),
-        };
-        way::resolve(question, &self.dns)
+            ),
+        }
+    }
+
+    /// The network that `--network` names, if the call goes through another one.
+    pub fn bypassed_network(&self) -> Option<&'a str> {
+        let named = self.snapshot.call.service_network.as_deref()?;
+        let way = self.way.as_ref().ok()?;
+        let by = way.network().filter(|_| !way.is_elsewhere())?;
+        (by != named && self.may_reach(&self.way)).then_some(named)
     }
 
     /// The service network that the call goes through, or would: by the way that is there, by
@@ -373,6 +445,12 @@ impl<'a> Path<'a> {
             .by("vpc-lattice:GetRule", Some(&listener.it.account))
             .into()),
         }
+    }
+
+    /// The HTTP version that the client speaks, where it was said.
+    pub fn http_version(&self) -> Option<&str> {
+        let said = self.snapshot.call.http_version.as_deref();
+        self.variant.http_version.or(said)
     }
 
     /// The headers that are known: those that were said, and the host that is called.

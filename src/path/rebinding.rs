@@ -30,6 +30,18 @@ impl Sign {
             Self::Emptied => "says that the name exists and gives no address (NOERROR without records), and no zone says so, while every name of Lattice has addresses".to_owned(),
         }
     }
+
+    /// Why it is no more than a sign.
+    pub fn doubt(&self) -> &'static str {
+        match self {
+            Self::Said(_) | Self::Selective(_) => {
+                "it is inferred from the resolver's answers; its settings were not read"
+            }
+            Self::Emptied => {
+                "it is inferred from the resolver's answers; a rule of Route 53 Resolver DNS Firewall (block response NODATA) answers alike"
+            }
+        }
+    }
 }
 
 /// Looks for it in an answer without an address; `is_lattice_name` says whether AWS is known to have

@@ -18,7 +18,7 @@ pub struct CallUrl {
 }
 
 impl CallUrl {
-    /// Reads an `http` or `https` URL; the error says what is wrong with it, and shows no credential.
+    /// Reads an `http` or `https` URL, or one of a WebSocket, which begins as HTTP (RFC 6455, 3); the error says what is wrong with it, and shows no credential.
     pub fn parse(text: &str) -> Result<Self, String> {
         refuse_credentials(text)?;
         let uri: Uri = text
@@ -28,9 +28,9 @@ impl CallUrl {
             .scheme_str()
             .ok_or_else(|| format!("`{text}` has no scheme: write http://… or https://…"))?
             .to_ascii_lowercase();
-        let implied = match scheme.as_str() {
-            "http" => 80,
-            "https" => 443,
+        let (scheme, implied) = match scheme.as_str() {
+            "http" | "ws" => ("http", 80),
+            "https" | "wss" => ("https", 443),
             _ => return Err(format!("`{text}` is neither http nor https")),
         };
         let host = uri
@@ -48,7 +48,7 @@ impl CallUrl {
                 })?,
             };
         Ok(Self {
-            scheme,
+            scheme: scheme.to_owned(),
             host: host.trim_end_matches('.').to_ascii_lowercase(),
             port,
             path: match uri.path() {
@@ -134,6 +134,19 @@ mod tests {
         assert!(CallUrl::parse("orders.example.com/v1").is_err());
         assert!(CallUrl::parse("ftp://orders.example.com").is_err());
     }
+
+    #[test]
+    fn a_websocket_begins_as_http() {
+        let url = CallUrl::parse("wss://orders.example.com/live?x=1").unwrap();
+        assert_eq!((url.scheme.as_str(), url.port), ("https", 443));
+        assert_eq!(
+            url.with_host(&url.host),
+            "https://orders.example.com/live?x=1"
+        );
+        let url = CallUrl::parse("WS://orders.example.com").unwrap();
+        assert_eq!((url.scheme.as_str(), url.port), ("http", 80));
+    }
+
     #[test]
     fn a_port_that_is_none_is_no_default() {
         for port in ["99999", "0", "abc", "-1"] {

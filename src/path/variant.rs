@@ -10,6 +10,8 @@ pub struct Variant {
     pub headers: Vec<Header>,
     /// The path in place of the one that was said.
     pub request_path: Option<String>,
+    /// The HTTP version that the client speaks.
+    pub http_version: Option<&'static str>,
 }
 
 impl Variant {
@@ -28,6 +30,14 @@ impl Variant {
     pub fn with_path(path: String) -> Self {
         Self {
             request_path: Some(path),
+            ..Self::default()
+        }
+    }
+
+    /// The request by this version of HTTP.
+    pub fn with_http_version(version: &'static str) -> Self {
+        Self {
+            http_version: Some(version),
             ..Self::default()
         }
     }

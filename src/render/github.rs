@@ -102,7 +102,10 @@ pub(super) fn fix(report: &Report, idx: usize, link: &Link) -> Vec<String> {
     if !who.is_empty() {
         lines.push(who);
     }
-    lines.extend(link.fix.commands.iter().cloned());
+    lines.extend(phrase::risk(&link.fix));
+    if !link.fix.commands.is_empty() {
+        lines.push(phrase::pasted(&link.fix.commands));
+    }
     lines.push(phrase::proof(report, idx));
     lines
 }

@@ -304,7 +304,10 @@ fn ending(report: &Report, hop: &json::Hop) -> Option<Ending> {
         "masked" if hop.status == "masked" => {
             Some(skipped(phrase::waits_for(report), "masked", String::new()))
         }
-        "masked" if matches!(hop.status.as_str(), "unknown" | "unchecked") => {
+        "masked" if hop.status == "unchecked" => {
+            Some(skipped(words.to_owned(), "unchecked", String::new()))
+        }
+        "masked" if hop.status == "unknown" => {
             Some(skipped(words.to_owned(), "not-asked", String::new()))
         }
         _ => None,
@@ -342,7 +345,7 @@ fn failure(report: &Report, hop: &json::Hop) -> Ending {
             link.fix.owner.as_deref(),
         ));
         lines.extend(phrase::risk(&link.fix));
-        lines.extend(link.fix.commands.iter().cloned());
+        lines.push(phrase::pasted(&link.fix.commands));
         lines.push(phrase::proof(report, idx));
     }
     lines.retain(|it| !it.is_empty());

@@ -135,17 +135,21 @@ pub(super) fn fix(report: &Report, idx: usize, link: &Link) -> Vec<String> {
     blocks.push(format!("{}{who}", prose(&link.fix.summary)));
     blocks.extend(phrase::risk(&link.fix).map(|it| format!("**{}**", prose(&it))));
     if !link.fix.commands.is_empty() {
-        blocks.push(fence("sh", &link.fix.commands.join("\n")));
+        blocks.push(fence("sh", &phrase::pasted(&link.fix.commands)));
     }
     if !link.fix.rollback.is_empty() {
         blocks.push("To go back:".to_owned());
-        blocks.push(fence("sh", &link.fix.rollback.join("\n")));
+        blocks.push(fence("sh", &phrase::pasted(&link.fix.rollback)));
     }
     if let Some(terraform) = &link.fix.terraform {
         blocks.push("As Terraform:".to_owned());
         blocks.push(fence("hcl", terraform));
     }
-    blocks.push(format!("*{}*", prose(&phrase::proof(report, idx))));
+    let proof = prose(&phrase::proof(report, idx));
+    blocks.push(match phrase::proof_status(link.fix.proof.as_ref()) {
+        "pass" => format!("*{proof}*"),
+        _ => format!("**{proof}**"),
+    });
     blocks
 }
 

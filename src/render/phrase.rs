@@ -169,23 +169,51 @@ pub fn doubts(verdict: &Verdict) -> Option<String> {
     (!verdict.doubts.is_empty()).then(|| format!("not certain: {}", verdict.doubts.join("; ")))
 }
 
-/// What the trace shows of a fix: the outcome before and after it, or the fault that is met next.
+/// Commands as they are pasted, into bash or zsh: one a line, each waits for the one before it, and a
+/// failure stops the rest.
+pub fn pasted(commands: &[String]) -> String {
+    let is_comment = |it: &String| it.starts_with('#');
+    let last = commands.iter().rposition(|it| !is_comment(it));
+    let lines = commands.iter().enumerate().map(|(idx, it)| {
+        let is_joined = !is_comment(it) && last.is_some_and(|last| idx < last);
+        format!("{it}{}", if is_joined { " &&" } else { "" })
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// How the proof of a fix is to be shown: `pass` only where the call succeeds after it.
+pub fn proof_status(proof: Option<&Proof>) -> &'static str {
+    match proof {
+        None => "unknown",
+        Some(Proof { before, after }) => match after.as_deref() {
+            Some("ok") => "pass",
+            // Where it was asked why an unsigned call gets in, a refusal is what one hopes for.
+            Some("unauthenticated-ok") => "pass",
+            Some(_) if before.as_deref() == Some("unauthenticated-ok") => "pass",
+            _ => "warn",
+        },
+    }
+}
+
+/// What the trace shows of a fix: the outcome before and after it, and the fault that is met next.
 pub fn proof(report: &Report, idx: usize) -> String {
     let proof = report.chain.get(idx).and_then(|it| it.fix.proof.as_ref());
     let Some(Proof { before, after }) = proof else {
         return "not proved: the facts at hand do not show what becomes of the call".to_owned();
     };
-    let word = |outcome: &Option<String>| outcome.clone().unwrap_or_else(|| "unknown".to_owned());
-    match report.chain.get(idx + 1) {
-        // The same outcome twice would read as if nothing had changed.
-        Some(next) if before == after => {
-            format!(
-                "proved: past this fault, then {} at {}",
-                word(after),
-                next.code
-            )
+    let word = |outcome: &Option<String>| outcome.clone().unwrap_or_else(|| "not known".to_owned());
+    let change = match before == after {
+        true => word(after),
+        false => format!("{} → {}", word(before), word(after)),
+    };
+    let next = report.chain.get(idx + 1);
+    let by = next.map_or_else(String::new, |it| format!(", now by {}", it.code));
+    match (proof_status(proof), after) {
+        ("pass", _) => format!("proved: {change}"),
+        (_, Some(_)) => format!("after this fix the call still fails: {change}{by}"),
+        (_, None) => {
+            format!("after this fix it is not known what becomes of the call: {change}{by}")
         }
-        _ => format!("proved: {} → {}", word(before), word(after)),
     }
 }
 

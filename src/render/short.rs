@@ -45,6 +45,7 @@ fn next(report: &Report) -> String {
         let who = phrase::who(link.fix.account.as_deref(), link.fix.owner.as_deref());
         let parts = [
             format!("Fix: {}", link.fix.summary),
+            phrase::risk(&link.fix).unwrap_or_default(),
             who,
             rest(&report.chain[1..], "fault"),
         ];

@@ -319,7 +319,7 @@ pub struct VpcAssociationDetail {
     pub vpc: String,
     /// `sn-…`.
     pub service_network: String,
-    /// Only `ACTIVE` counts; `UPDATE_IN_PROGRESS` and `UPDATE_FAILED` still carry traffic.
+    /// `ACTIVE` carries traffic; of `UPDATE_*` and `DELETE_FAILED` AWS does not say whether they do.
     pub status: String,
     /// Why it failed, in AWS's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -117,6 +117,9 @@ pub struct Call {
     /// Request headers that a rule or a policy may compare, in the order given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<Header>,
+    /// The HTTP version that the client speaks, `1.1` or `2`; what the target group needs where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http_version: Option<String>,
     /// The ARN of the caller, or `anonymous` for an unsigned call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<String>,
@@ -138,6 +141,15 @@ impl Call {
     /// The HTTP method of the request.
     pub fn method(&self) -> &str {
         self.method.as_deref().unwrap_or("GET")
+    }
+
+    /// Whether it asks for a WebSocket (RFC 6455, 4.1).
+    pub fn is_websocket(&self) -> bool {
+        self.headers.iter().any(|it| {
+            let mut protocols = it.value.split(',');
+            it.name.eq_ignore_ascii_case("upgrade")
+                && protocols.any(|it| it.trim().eq_ignore_ascii_case("websocket"))
+        })
     }
 }
 

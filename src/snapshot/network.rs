@@ -51,6 +51,22 @@ pub struct VpcDetail {
     /// `enableDnsHostnames`; absent where not read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dns_hostnames: Option<bool>,
+    /// The encryption control; absent where the VPC has none, or where it was not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encryption_control: Option<EncryptionControl>,
+}
+
+/// A VPC's encryption control, as `DescribeVpcs` gives it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EncryptionControl {
+    /// `monitor` or `enforce`.
+    pub mode: String,
+    /// `available` where the mode is in force.
+    pub state: String,
+    /// The state of the exclusion for VPC Lattice; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lattice_exclusion: Option<String>,
 }
 
 /// A subnet.
@@ -259,6 +275,9 @@ pub struct EndpointDetail {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<String>")]
     pub addresses: Vec<IpAddr>,
+    /// The subnets that it has interfaces in, `subnet-…`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subnets: Vec<String>,
 }
 
 /// One entry of `DescribeVpcEndpointAssociations`.

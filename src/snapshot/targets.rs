@@ -229,6 +229,9 @@ pub struct LoadBalancerDetail {
     pub scheme: String,
     /// Its security groups.
     pub security_groups: Vec<String>,
+    /// Its subnets; empty where they were not read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subnets: Vec<String>,
     /// Its listener ports.
     pub listener_ports: Vec<u16>,
 }
@@ -245,6 +248,9 @@ pub struct Function {
     /// Where it is attached; `absent` where it is in no VPC.
     #[serde(default, skip_serializing_if = "is_unasked")]
     pub network: Fact<FunctionNetwork>,
+    /// The ARN of the capacity provider that it runs on (Lambda Managed Instances), which has the VPC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity_provider: Option<String>,
 }
 
 /// What `GetFunctionConfiguration` says of a function's VPC.

@@ -79,7 +79,37 @@ pub(super) fn assumptions(path: &Path<'_>) -> Vec<Assumption> {
                 .map(|value| Variant::with_header(&it.name, value))
                 .collect(),
         })
+        .chain(of_protocol(path))
         .collect()
+}
+
+/// What a client is taken to speak: what the target groups of its route need (VPC Lattice user guide, target groups,
+/// "Protocol version").
+fn of_protocol(path: &Path<'_>) -> Vec<Assumption> {
+    let groups = path.target_groups().unwrap_or_default();
+    let needs = |version: &str| {
+        let mut groups = groups.iter().filter_map(|(id, _)| {
+            let group = path.estate().target_groups.get(*id)?;
+            group.detail.seen()?.protocol_version.as_deref()
+        });
+        groups.any(|it| it == version)
+    };
+    let mut assumed = Vec::new();
+    if (needs("HTTP2") || needs("GRPC")) && path.http_version().is_none() {
+        assumed.push(Assumption {
+            assumed: "the client speaks HTTP/2".to_owned(),
+            flag: "--http-version 1.1".to_owned(),
+            variants: vec![Variant::with_http_version("1.1")],
+        });
+    }
+    if needs("GRPC") && !has(&path.headers(), "content-type") {
+        assumed.push(Assumption {
+            assumed: "the request is a gRPC call, of content-type application/grpc".to_owned(),
+            flag: "--header 'content-type: application/json'".to_owned(),
+            variants: vec![Variant::with_header("content-type", "application/json")],
+        });
+    }
+    assumed
 }
 
 /// The rules of the listener that is called.

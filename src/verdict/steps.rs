@@ -59,7 +59,9 @@ pub(super) fn predicted(steps: &[Step], fault: &Fault) -> Option<Outcome> {
 /// shared cannot be joined (rule 8).
 pub(super) fn open_precondition<'s>(steps: &'s [Step], fault: &Fault) -> Option<&'s Unknown> {
     let prevented = [Code::VpcAssociationMissing, Code::ServiceAssociationMissing];
-    if !prevented.contains(&fault.finding.code) {
+    // A client whose own VPC has no way misses the association as well.
+    let has_own_vpc = fault.finding.words.contains_key("own_vpc");
+    if !prevented.contains(&fault.finding.code) && !has_own_vpc {
         return None;
     }
     let asks_for_sharing = |it: &&Step| it.check.codes.contains(&Code::RamShareMissing);

@@ -3,6 +3,7 @@
 use crate::checks::Step;
 use crate::checks::finding::Status;
 use crate::checks::shown::contradicts;
+use crate::checks::targets::can_have;
 use crate::codes::{Code, Hop, Layer};
 use crate::part::Part;
 use crate::path::observed::Observation;
@@ -15,6 +16,10 @@ impl Scales<'_, '_> {
     /// The codes that facts cannot exclude: first those that a finding points at, then those of the
     /// questions without an answer, then those of which facts never tell.
     pub(super) fn suspects(&self, steps: &[Step], observed: Option<Outcome>) -> Vec<Code> {
+        // What can be wrong with a service is no matter of what is none.
+        if self.path.is_resource_configuration() {
+            return Vec::new();
+        }
         let pointed = steps
             .iter()
             .flat_map(Step::findings)
@@ -64,6 +69,9 @@ impl Scales<'_, '_> {
                 continue;
             }
             if code == Code::CallerUnsigned && self.path.is_open_to_all() {
+                continue;
+            }
+            if !can_have(self.path, code) {
                 continue;
             }
             let fits = observed.is_none_or(|it| {

@@ -2,13 +2,23 @@
 //!
 //! A hop command that looks at what was sent, searched or resolved has nothing to say where nothing was.
 
+use crate::checks::Step;
 use crate::part::Part;
 use crate::path::Path;
 use crate::path::way::Way;
 
 /// Why a part of the path was not looked at, and how to; `None` where it was, or needs no look.
-pub(super) fn unchecked(path: &Path<'_>, part: Part) -> Option<&'static str> {
+pub(super) fn unchecked(path: &Path<'_>, steps: &[Step], part: Part) -> Option<&'static str> {
     let seen = &path.snapshot.observations;
+    // Logs that are off, or could not be read, were looked at.
+    let is_own = |it: &&Step| it.check.parts.first() == Some(&part);
+    if steps
+        .iter()
+        .filter(is_own)
+        .any(|it| !it.findings().is_empty())
+    {
+        return None;
+    }
     match part {
         Part::Probe if seen.probes.is_empty() => {
             Some("no request was sent; send one from inside the client VPC with --probe unsigned")

@@ -2,6 +2,7 @@
 
 use lattice_doctor::render::json::Report;
 use lattice_doctor::render::markdown::render;
+use lattice_doctor::render::phrase::pasted;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::forms::{assert_no_hidden, report, samples};
@@ -62,8 +63,13 @@ pub(crate) fn read(name: &str, markdown: &str) -> Seen {
 fn blocks(report: &Report) -> Vec<String> {
     let mut blocks = Vec::new();
     for link in &report.chain {
-        if !link.fix.commands.is_empty() {
-            blocks.push(link.fix.commands.join("\n"));
+        for commands in [&link.fix.commands, &link.fix.rollback] {
+            if !commands.is_empty() {
+                blocks.push(pasted(commands));
+            }
+        }
+        if !link.fix.rollback.is_empty() {
+            blocks.push(link.fix.rollback.join("\n"));
         }
         blocks.extend(
             link.fix

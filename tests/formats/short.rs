@@ -17,7 +17,7 @@ fn three_lines_that_no_chat_reads_as_markup() {
         assert!(text.chars().count() < 4_000, "{}", sample.name);
         assert!(!text.contains(['<', '>']), "{}: {text}", sample.name);
         assert_no_hidden(&sample.name, &text);
-        let word = sample.report.verdict.status.to_uppercase();
+        let word = lattice_doctor::render::phrase::verdict_word(&sample.report);
         assert!(text.starts_with(&word), "{}: {text}", sample.name);
     }
 }

@@ -157,6 +157,7 @@ pub fn flags(snapshot: &Snapshot) -> Vec<String> {
     flag("--client", call.client.as_deref());
     flag("--network", call.service_network.as_deref());
     flag("--method", call.method.as_deref());
+    flag("--http-version", call.http_version.as_deref());
     flag("--region", Some(&snapshot.region));
     flag("--probe", Some("off"));
     for header in &call.headers {

@@ -48,6 +48,11 @@ fn load_balancers(asked: &Asked<'_>) -> Result {
             Some("gwy") => "gateway",
             _ => "application",
         };
+        let zones: Vec<_> = detail
+            .subnets
+            .iter()
+            .map(|it| json!({"SubnetId": it}))
+            .collect();
         items.push(json!({
             "LoadBalancerArn": arn,
             "DNSName": format!("internal-{name}.{}.elb.amazonaws.com", asked.region()),
@@ -58,7 +63,7 @@ fn load_balancers(asked: &Asked<'_>) -> Result {
             "VpcId": detail.vpc,
             "State": {"Code": "active"},
             "Type": kind,
-            "AvailabilityZones": [],
+            "AvailabilityZones": zones,
             "SecurityGroups": detail.security_groups,
             "IpAddressType": "ipv4",
         }));

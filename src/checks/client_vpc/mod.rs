@@ -1,6 +1,9 @@
 //! The client VPC: the name, the way in, and the filters between the client and Lattice.
 
+pub mod acl;
 pub mod egress;
+pub mod encryption;
+pub mod endpoint_acl;
 pub mod entry;
 pub mod filters;
 pub mod name;

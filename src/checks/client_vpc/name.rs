@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use crate::checks::client_vpc::nowhere::{
     managed_name_of_service, missing_name, rebinding, unanswered, undecided,
 };
-use crate::checks::client_vpc::search;
 use crate::checks::client_vpc::way_in::endpoint_name;
-use crate::checks::finding::{Answer, Finding, Status, Subject};
+use crate::checks::client_vpc::{nameservers, nowhere, search};
+use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject, Wanting};
 use crate::codes::Code;
 use crate::names::HostName;
 use crate::path::Path;
@@ -101,10 +101,17 @@ pub fn check(path: &Path<'_>) -> Answer {
                 (None, Leads::NoAnswer(_)) => Code::DnsNoAnswer,
                 (None, _) => Code::DnsNameNotFound,
             };
-            let mut answer = vec![fault(code)];
+            let suspect = undecided(path);
+            let mut finding = fault(code);
+            finding.doubts.extend(nameservers::doubt(path));
+            finding.doubts.extend(nowhere::doubt(path));
+            if suspect.is_some() {
+                let why = "whether the resolver drops Lattice's addresses alone was not asked";
+                finding = finding.doubted(Doubt::new(Wanting::Cause, why));
+            }
+            let mut answer = vec![finding];
             let beside = search::beside(path, &mut answer);
             answer.extend(beside.map(with));
-            let suspect = undecided(path);
             answer.extend(
                 suspect.map(|it| with(Finding::suspect(Code::DnsRebindProtection, subject(), it))),
             );

@@ -3,7 +3,7 @@
 //! None of this stops every client: resolver libraries differ in whom they believe. What each does was
 //! measured with glibc 2.36, musl 1.2.3, Go, Java and c-ares.
 
-use crate::checks::finding::{Answer, Finding, Status, Subject};
+use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject, Wanting};
 use crate::codes::Code;
 use crate::path::Path;
 use crate::path::dns::leads;
@@ -33,13 +33,18 @@ pub fn check(path: &Path<'_>) -> Answer {
         let code = Code::DnsFamilyUnanswered;
         let finding = match path.observed() {
             // Then it may be what was seen, by the library that the client has.
-            Some((Outcome::DnsError, _)) => Finding::suspect(code, subject(), library(&url.host)),
+            Some((Outcome::DnsError, _)) => {
+                Finding::suspect(code, subject(), library(&url.host)).that_holds()
+            }
             _ => Finding::new(Status::Warn, code, subject()),
         };
+        let why = "whether the client's resolver library takes the family that has an answer (glibc) or none (musl) was not said";
+        let finding = finding.doubted(Doubt::new(Wanting::Assumed, why));
         findings.push(with(finding.word("explanation", explanation)));
     }
     for explanation in others(path, servers, decides) {
-        let finding = Finding::new(Status::Warn, Code::DnsNameserversDiffer, subject());
+        let mut finding = Finding::new(Status::Warn, Code::DnsNameserversDiffer, subject());
+        finding.doubts.extend(doubt(path));
         findings.push(with(finding.word("explanation", explanation)));
     }
     if findings.is_empty() {
@@ -83,7 +88,6 @@ fn half(server: &NameserverAnswer) -> Option<String> {
 /// What the nameservers beside the one that decides do to whom.
 fn others(path: &Path<'_>, servers: &[NameserverAnswer], decides: usize) -> Vec<String> {
     let own = &servers[decides];
-    let class = |it: &NameserverAnswer| leads(path.snapshot, &it.result(), path.client_vpc);
     let others = servers
         .iter()
         .enumerate()
@@ -91,30 +95,53 @@ fn others(path: &Path<'_>, servers: &[NameserverAnswer], decides: usize) -> Vec<
     let told = others.filter_map(|(index, other)| {
         let name = &other.server;
         if other.is_final() {
-            let is_same = std::mem::discriminant(&class(other)) == std::mem::discriminant(&class(own));
-            return (!is_same).then(|| {
-                format!(
-                    "{name} says {}, and {} says {}: glibc takes the first that answers ({}), musl (Alpine) the fastest",
-                    whole(other), own.server, whole(own), own.server
-                )
-            });
+            if !differs(path, other, own) {
+                return None;
+            }
+            let (says, first, its) = (whole(other), &own.server, whole(own));
+            return Some(format!(
+                "{name} says {says}, and {first} says {its}: glibc takes the first that answers ({first}), musl (Alpine) the fastest"
+            ));
         }
         // What comes after the one that answers is asked by nobody but musl, which passes over failures.
         if index > decides || !own.is_final() {
             return None;
         }
         let is_heard = other.halves().iter().any(|it| matches!(it.1.says, Says::Code(_)));
-        let hurts = if is_heard {
-            "glibc and musl go on to the next, c-ares (dns.resolve of Node) does not"
+        let (verb, hurts) = if is_heard {
+            let hurts = "glibc and musl go on to the next, c-ares (dns.resolve of Node) does not";
+            ("says", hurts)
         } else {
-            "glibc loses 5s in each lookup before it asks the next"
+            let hurts = "glibc loses 5s in each lookup before it asks the next";
+            ("gives", hurts)
         };
+        let own = &own.server;
+        let says = whole(other);
         Some(format!(
-            "{name}, which is asked first, says {}, and {} answers: {hurts}",
-            whole(other), own.server
+            "{name}, which is asked before {own}, {verb} {says}, and {own} answers: {hurts}"
         ))
     });
     told.collect()
+}
+
+/// Whether two nameservers lead to different kinds of places.
+fn differs(path: &Path<'_>, one: &NameserverAnswer, other: &NameserverAnswer) -> bool {
+    let class = |it: &NameserverAnswer| leads(path.snapshot, &it.result(), path.client_vpc);
+    std::mem::discriminant(&class(one)) != std::mem::discriminant(&class(other))
+}
+
+/// Why what follows from the answer that decides is no more than likely: nameservers that contradict it
+/// may be faster, and musl believes the fastest.
+pub(super) fn doubt(path: &Path<'_>) -> Option<Doubt> {
+    let answer = path.dns.answer(path.snapshot)?;
+    let (decides, _) = decide(&answer.nameservers)?;
+    let own = &answer.nameservers[decides];
+    let mut others = answer.nameservers.iter().filter(|it| it.is_final());
+    let is_disputed = own.is_final() && others.any(|it| differs(path, it, own));
+    is_disputed.then(|| {
+        let why = "whether the client's resolver library takes the nameservers in order (glibc) or the fastest (musl) was not said";
+        Doubt::new(Wanting::Assumed, why)
+    })
 }
 
 /// What a nameserver says of the name, in one phrase.

@@ -4,22 +4,17 @@ use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 
+use crate::checks::client_vpc::acl::{Fault, Side, part, read_acl, read_subnet, verdict};
 use crate::checks::client_vpc::filters::{
     Filter, Filtered, client_unknown, families, families_after,
 };
 use crate::checks::finding::{Answer, Finding, Subject};
 use crate::codes::Code;
 use crate::path::client::Client;
-use crate::path::firewall::{Passes, acl_admits};
-use crate::path::unknown::{Stop, Unknown, gone};
-use crate::path::{Found, Path, find};
-use crate::shell::word;
-use crate::snapshot::network::{AclEntry, NetworkAcl, NetworkAclDetail};
-
-/// The answers of an ephemeral port: what AWS tells users to open (VPC Lattice user guide, network
-/// ACLs), and the part of it that every Linux client uses.
-const EPHEMERAL: (u16, u16) = (1025, 65535);
-const LINUX_EPHEMERAL: (u16, u16) = (32768, 60999);
+use crate::path::firewall::Passes;
+use crate::path::unknown::{Stop, Unknown};
+use crate::path::{Found, Path};
+use crate::snapshot::network::{NetworkAcl, NetworkAclDetail};
 
 /// One ACL that the client's packets cross, or some of them.
 struct Crossed<'a> {
@@ -38,12 +33,7 @@ fn crossed<'a>(path: &'a Path<'_>) -> Result<Vec<Crossed<'a>>, Stop> {
     let mut found: BTreeMap<&str, Crossed<'a>> = BTreeMap::new();
     let subnets = path.client.subnets().filter(|it| !it.is_empty());
     for id in subnets.ok_or(Stop::Unreached)? {
-        let subnet = find(&path.estate().subnets, id).ok_or_else(|| unread(path, id, "subnet"))?;
-        let detail = subnet
-            .it
-            .detail
-            .get()?
-            .ok_or_else(|| gone(&subnet.it.detail))?;
+        let (subnet, detail) = read_subnet(path, id)?;
         let is_within = |range: &IpNet| detail.cidrs.iter().any(|cidr| cidr.contains(range));
         let destinations = families(path)?.into_iter().map(|it| it.destination);
         if destinations
@@ -52,40 +42,15 @@ fn crossed<'a>(path: &'a Path<'_>) -> Result<Vec<Crossed<'a>>, Stop> {
         {
             continue;
         }
-        let acl = find(&path.estate().network_acls, &detail.network_acl)
-            .ok_or_else(|| unread(path, &detail.network_acl, "network ACL"))?;
-        let entries = acl.it.detail.get()?.ok_or_else(|| gone(&acl.it.detail))?;
+        let (acl, entries) = read_acl(path, &detail.network_acl)?;
         let crossed = found.entry(acl.id).or_insert_with(|| Crossed {
             subnets: Vec::new(),
             acl,
             entries,
         });
-        crossed.subnets.push(subnet.id);
+        crossed.subnets.push(subnet);
     }
     Ok(found.into_values().collect())
-}
-
-/// What is referred to, and not in the facts.
-fn unread(path: &Path<'_>, id: &str, what: &str) -> Stop {
-    let (action, command) = match what {
-        "subnet" => ("ec2:DescribeSubnets", "describe-subnets --subnet-ids"),
-        _ => (
-            "ec2:DescribeNetworkAcls",
-            "describe-network-acls --network-acl-ids",
-        ),
-    };
-    let account = path.client_vpc.map(|it| it.it.account.as_str());
-    Unknown::unsaid(
-        &format!("{what} {id}"),
-        "it was not read",
-        &format!(
-            "aws ec2 {command} {} --region {}",
-            word(id),
-            word(path.region())
-        ),
-    )
-    .by(action, account)
-    .into()
 }
 
 /// What the ACLs say of each family: a part of the subnets is not all of them.
@@ -96,7 +61,7 @@ pub fn filtered(path: &Path<'_>) -> Result<Vec<Filtered>, Stop> {
         let ranges = &family.destination.ranges;
         let answers: Vec<Passes> = acls
             .iter()
-            .map(|it| match verdict(it.entries, port, ranges) {
+            .map(|it| match verdict(it.entries, Side::Client, port, ranges) {
                 Ok(()) => Passes::Yes,
                 Err(fault) if fault.is_certain => Passes::No,
                 Err(_) => Passes::Depends,
@@ -139,7 +104,7 @@ pub fn check(path: &Path<'_>) -> Answer {
         let subject = || Subject::of("networkAcls", it.acl.id);
         let answers = families
             .iter()
-            .map(|family| verdict(it.entries, port, &family.destination.ranges));
+            .map(|family| verdict(it.entries, Side::Client, port, &family.destination.ranges));
         // One family that passes is enough; the fault that is only possible leaves the call open.
         let faults: Result<Vec<Fault>, ()> = answers.map(|it| it.err().ok_or(())).collect();
         let fault = faults.ok().and_then(|faults| {
@@ -153,7 +118,7 @@ pub fn check(path: &Path<'_>) -> Answer {
             }
             Some(fault) if fault.is_certain => {
                 let finding = with(Finding::fail(Code::ClientNaclBlocks, subject()));
-                findings.push(fault.words(finding, port, it.entries));
+                findings.push(fault.words(finding, Side::Client, port, it.entries));
             }
             Some(fault) => {
                 let gap = Unknown::unsaid(
@@ -166,7 +131,7 @@ pub fn check(path: &Path<'_>) -> Answer {
                 );
                 let finding =
                     with(Finding::suspect(Code::ClientNaclBlocks, subject(), gap).that_holds());
-                findings.push(fault.words(finding, port, it.entries));
+                findings.push(fault.words(finding, Side::Client, port, it.entries));
             }
         }
     }
@@ -175,100 +140,4 @@ pub fn check(path: &Path<'_>) -> Answer {
     } else {
         findings
     })
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a share is printed with four decimals"
-)]
-fn part(some: usize, all: usize) -> f64 {
-    some as f64 / all.max(1) as f64
-}
-
-/// Where an ACL stops a call.
-struct Fault {
-    range: IpNet,
-    is_certain: bool,
-    stops_request: bool,
-    stops_answer: bool,
-}
-
-/// Whether one of the addresses gets through, out and back.
-fn verdict(acl: &NetworkAclDetail, port: u16, ranges: &[IpNet]) -> Result<(), Fault> {
-    let mut fault = None;
-    for range in ranges.iter().copied() {
-        let out = acl_admits(&acl.entries, true, (port, port), range);
-        let back = match acl_admits(&acl.entries, false, EPHEMERAL, range) {
-            Passes::Depends if linux_gets_answers(acl, range) => Passes::Yes,
-            other => other,
-        };
-        if out == Passes::Yes && back == Passes::Yes {
-            return Ok(());
-        }
-        fault.get_or_insert(Fault {
-            range,
-            is_certain: out == Passes::No || back == Passes::No,
-            stops_request: out != Passes::Yes,
-            stops_answer: back != Passes::Yes,
-        });
-    }
-    fault.map_or(Ok(()), Err)
-}
-
-fn linux_gets_answers(acl: &NetworkAclDetail, range: IpNet) -> bool {
-    acl_admits(&acl.entries, false, LINUX_EPHEMERAL, range) == Passes::Yes
-}
-
-impl Fault {
-    /// The words of the network ACL entries that would admit the traffic, each on a free number
-    /// before the first that refuses. An ACL keeps no state, so that both directions need one.
-    fn words(&self, finding: Finding, port: u16, acl: &NetworkAclDetail) -> Finding {
-        let free = |is_egress: bool| {
-            let is_taken = |number: &u32| {
-                let same_side = |it: &&AclEntry| it.egress == is_egress && it.number == *number;
-                acl.entries.iter().any(|it| same_side(&it))
-            };
-            (1..=32_766).find(|number| !is_taken(number)).unwrap_or(1)
-        };
-        let is_ipv6 = matches!(self.range, IpNet::V6(_));
-        let cidr_flag = if is_ipv6 {
-            "--ipv6-cidr-block"
-        } else {
-            "--cidr-block"
-        };
-        let answers = format!("{}-{}", EPHEMERAL.0, EPHEMERAL.1);
-        let finding = finding
-            .word("cidr", self.range.to_string())
-            .word("cidr_flag", cidr_flag)
-            .word("family", if is_ipv6 { "IPv6" } else { "IPv4" });
-        if self.stops_request && self.stops_answer {
-            return finding
-                .word("direction", format!("outbound TCP {port} and inbound"))
-                .word("ports", answers)
-                .word("out_number", free(true))
-                .word("in_number", free(false))
-                .word("in_from", EPHEMERAL.0)
-                .word("in_to", EPHEMERAL.1);
-        }
-        let (direction, flag, ports) = if self.stops_request {
-            ("outbound", "--egress", (port, port))
-        } else {
-            ("inbound", "--ingress", EPHEMERAL)
-        };
-        finding
-            .word("direction", direction)
-            .word("direction_flag", flag)
-            .word("is_egress", self.stops_request)
-            .word(
-                "ports",
-                if self.stops_request {
-                    port.to_string()
-                } else {
-                    answers
-                },
-            )
-            .word("from_port", ports.0)
-            .word("to_port", ports.1)
-            .word("free_number", free(self.stops_request))
-    }
 }

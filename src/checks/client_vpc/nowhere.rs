@@ -1,6 +1,7 @@
 //! Words for a name that leads nowhere: which name there is not, who says so, and whether a resolver
 //! keeps the addresses to itself.
 
+use crate::checks::finding::{Doubt, Wanting};
 use crate::names::HostName;
 use crate::path::Path;
 use crate::path::dns::Leads;
@@ -59,12 +60,29 @@ pub(super) fn rebinding(path: &Path<'_>) -> Option<Sign> {
     sign(path.dns.answer(path.snapshot)?, leads_to_service(path))
 }
 
-/// Whether the name, or one of its aliases, is the service's own, which has addresses of Lattice.
+/// Why a name that leads nowhere may be told as the wrong fault, where a resolver could be dropping the
+/// addresses, and only whether there are any was not read.
+pub(super) fn doubt(path: &Path<'_>) -> Option<Doubt> {
+    let answer = path.dns.answer(path.snapshot)?;
+    if let Some(sign) = rebinding(path) {
+        return Some(Doubt::new(Wanting::Cause, sign.doubt()));
+    }
+    sign(answer, true).map(|_| {
+        let why = "a resolver that drops Lattice's addresses answers so as well, and it was not read that the service has this name";
+        Doubt::new(Wanting::Cause, why)
+    })
+}
+
+/// Whether the name, or one of its aliases, is one of the service's own, which have Lattice's addresses.
 fn leads_to_service(path: &Path<'_>) -> bool {
-    let own = managed_name_of_service(path);
+    let detail = path.service.and_then(|it| it.it.detail.seen());
+    let own = detail.map(|it| [it.dns_name.as_deref(), it.custom_domain_name.as_deref()]);
+    let is_own = |it: &str| {
+        let mut own = own.into_iter().flatten().flatten();
+        own.any(|own| own.eq_ignore_ascii_case(it))
+    };
     let host = path.url.as_ref().map(|it| it.host.as_str());
     let aliases = path.dns.aliases.iter().map(String::as_str);
-    let is_own = |it: &str| own.is_some_and(|own| own.eq_ignore_ascii_case(it));
     host.into_iter().chain(aliases).any(is_own)
 }
 

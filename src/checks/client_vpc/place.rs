@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::checks::finding::{Answer, Finding, Subject};
+use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject, Wanting};
 use crate::checks::new_endpoint::with_new_endpoint;
 use crate::codes::Code;
 use crate::path::Path;
@@ -12,9 +12,13 @@ use crate::path::way::Way;
 use crate::shell::word;
 
 /// Asks whether the client is where it is said to be: traffic from beyond the VPC (peering, transit
-/// gateway, VPN, a function without a VPC) never reaches an association.
+/// gateway, VPN, a function without a VPC) never reaches an association. A client of another VPC calls from
+/// there, and that VPC may have a way of its own.
 /// VPC Lattice user guide, "How it works".
 pub fn check(path: &Path<'_>) -> Answer {
+    if let (Some(said), Some(own)) = (path.said_vpc, path.client_vpc) {
+        return Ok(vec![moved(path, said, own.id)]);
+    }
     let Some(vpc) = path.client_vpc else {
         return Err(Stop::Unreached);
     };
@@ -42,8 +46,15 @@ pub fn check(path: &Path<'_>) -> Answer {
                 finding.word("beyond", client.clone())
             };
             let finding = match client.parse::<IpAddr>() {
-                Ok(address) => finding.word("client_cidr", ipnet::IpNet::from(address).to_string()),
-                Err(_) => finding,
+                Ok(address) => finding
+                    .word("client_cidr", ipnet::IpNet::from(address).to_string())
+                    .doubted(Doubt::new(
+                        Wanting::Cause,
+                        format!(
+                            "if {address} is a pod's overlay address, its node puts its own in its place, and the call comes from inside the VPC: --client i-… names the node"
+                        ),
+                    )),
+                Err(_) => finding.word("unattached", client.clone()),
             };
             Ok(vec![with_new_endpoint(
                 path,
@@ -60,6 +71,55 @@ pub fn check(path: &Path<'_>) -> Answer {
             Finding::pass(Code::CallerOutsideVpc, Subject::of("vpcs", vpc.id))
                 .from(&vpc.it.detail.place),
         ]),
+    }
+}
+
+/// What is said of a client whose own interface is in another VPC than the one that was named: the call is
+/// judged from where it is, and is lost only if that VPC has no way at all.
+fn moved(path: &Path<'_>, said: &str, own: &str) -> Finding {
+    let client = path.snapshot.call.client.clone().unwrap_or_default();
+    let at_vpc = Subject::of("vpcs", said);
+    let (what, place) = match &path.client {
+        Client::Interface(found, _) => (
+            format!("its interface {} is", found.id),
+            Some(&found.it.detail.place),
+        ),
+        _ => {
+            let function = path.estate().functions.get(&client);
+            (
+                "the function is".to_owned(),
+                function.map(|it| &it.network.place),
+            )
+        }
+    };
+    let is_lost = matches!(path.way, Ok(Way::Missing));
+    let (status, why) = match is_lost {
+        true => (
+            Status::Fail,
+            format!("{what} in {own}, which has no way into a service network"),
+        ),
+        false => (
+            Status::Warn,
+            format!("{what} in {own}, and the call is judged from there"),
+        ),
+    };
+    let finding = Finding::new(status, Code::CallerOutsideVpc, at_vpc)
+        .word("why", why)
+        .word("client", client.clone());
+    let finding = match place {
+        Some(place) => finding.from(place),
+        None => finding,
+    };
+    let finding = match client.starts_with("arn:") {
+        true => finding.word("function", client),
+        false => finding,
+    };
+    match (is_lost, path.client_vpc) {
+        (true, Some(vpc)) => finding
+            .word("own_vpc", own)
+            .from(&vpc.it.associations.place)
+            .from(&vpc.it.endpoints.place),
+        _ => finding,
     }
 }
 

@@ -4,7 +4,7 @@
 //! musl stops there (measured; resolv.conf(5)). A wildcard record under one of them then leads the
 //! call of a deleted service to somebody else.
 
-use crate::checks::finding::{Finding, Status, Subject};
+use crate::checks::finding::{Doubt, Finding, Status, Subject, Wanting};
 use crate::codes::Code;
 use crate::path::Path;
 use crate::path::dns::{Leads, leads};
@@ -50,8 +50,10 @@ pub(super) fn beside(path: &Path<'_>, missing: &mut [Finding]) -> Option<Finding
         "there is no such name, but glibc, Go and Java go on with the search domains, find {} and connect there; musl does not",
         found.name
     );
+    let why = "whether the client's resolver library goes on with the search domains (glibc, Go, Java) or stops (musl) was not said";
     Some(
         Finding::new(status, Code::DnsNotLattice, subject)
+            .doubted(Doubt::new(Wanting::Assumed, why))
             .word("addresses", list.join(", "))
             .word("meaning", meaning),
     )

@@ -1,9 +1,9 @@
 //! The way from the client VPC into a service network, and whether it is open.
 
 use crate::checks::client_vpc::name::managed_url;
-use crate::checks::finding::{Answer, Doubt, Finding, Subject, Wanting};
+use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject, Wanting};
 use crate::checks::new_endpoint::with_new_endpoint;
-use crate::checks::standing::with_standing;
+use crate::checks::standing::{undecided, with_standing};
 use crate::codes::Code;
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::way::Way;
@@ -35,15 +35,18 @@ pub fn check(path: &Path<'_>) -> Answer {
                     .word("association", found.id)
                     .from(&found.it.detail.place)
             };
-            Ok(vec![match detail.status.as_str() {
-                "ACTIVE" => with(Finding::pass(Code::VpcAssociationMissing, subject)),
-                // An association that is being changed may still carry traffic; AWS does not say.
-                status if status.starts_with("UPDATE") => with(Finding::suspect(
+            let is_active = detail.status == "ACTIVE";
+            let found_way = match undecided(&detail.status) {
+                None if is_active => with(Finding::pass(Code::VpcAssociationMissing, subject)),
+                Some(why) => with(Finding::suspect(
                     Code::VpcAssociationNotActive,
                     subject,
                     Unknown::unsaid(
-                        &format!("whether association {} carries traffic while {status}", found.id),
-                        "AWS does not document it",
+                        &format!(
+                            "whether association {} carries traffic while {}",
+                            found.id, detail.status
+                        ),
+                        why,
                         &format!(
                             "aws vpc-lattice get-service-network-vpc-association --service-network-vpc-association-identifier {} --region {}",
                             word(found.id),
@@ -52,13 +55,29 @@ pub fn check(path: &Path<'_>) -> Answer {
                     )
                     .by("vpc-lattice:GetServiceNetworkVpcAssociation", Some(&found.it.account)),
                 ).that_holds()),
-                _ => with_groups(
+                None => with_groups(
                     with(Finding::fail(Code::VpcAssociationNotActive, subject)),
                     found.it,
                 ),
-            }])
+            };
+            let bypassed = bypassed(
+                path,
+                "is associated with",
+                found.id,
+                &detail.service_network,
+            );
+            Ok([found_way].into_iter().chain(bypassed).collect())
         }
-        Way::Endpoint(found, detail) => Ok(vec![endpoint_state(path, *found, detail)]),
+        Way::Endpoint(found, detail) => {
+            let bypassed = bypassed(
+                path,
+                "has an endpoint to",
+                found.id,
+                &detail.service_network,
+            );
+            let found_way = endpoint_state(path, *found, detail);
+            Ok([found_way].into_iter().chain(bypassed).collect())
+        }
         // The service is not even in the network that was asked for: that is said first.
         Way::Elsewhere(..) | Way::EndpointElsewhere(..) if is_service_missing(path) => {
             Ok(Vec::new())
@@ -69,6 +88,7 @@ pub fn check(path: &Path<'_>) -> Answer {
                 .word("association", found.id)
                 .word("other_network", detail.service_network.clone())
                 .from(&found.it.detail.place);
+            let finding = with_meeting(path, finding);
             // An endpoint that was not read may be the way, by a name of its own.
             let finding = match vpc.it.endpoints.get() {
                 Ok(_) => finding,
@@ -87,7 +107,7 @@ pub fn check(path: &Path<'_>) -> Answer {
             path,
             with_ranges(
                 path,
-                Finding::fail(Code::VpcAssociatedElsewhere, at_vpc())
+                with_meeting(path, Finding::fail(Code::VpcAssociatedElsewhere, at_vpc()))
                     .word("joined", "has an endpoint to")
                     .word("association", found.id)
                     .word("other_network", detail.service_network.clone())
@@ -151,6 +171,35 @@ pub fn check(path: &Path<'_>) -> Answer {
     }
 }
 
+/// Says where the service is, beside the network that the VPC is in.
+fn with_meeting(path: &Path<'_>, finding: Finding) -> Finding {
+    match path.network() {
+        Some(network) => finding.word("beside", format!("the service is in {}", network.id)),
+        None => finding,
+    }
+}
+
+/// What is said of a call that goes through another network than `--network` names (rule 11).
+fn bypassed(path: &Path<'_>, joined: &str, by: &str, network: &str) -> Option<Finding> {
+    let (named, vpc) = (path.bypassed_network()?, path.client_vpc?);
+    Some(
+        Finding::new(
+            Status::Warn,
+            Code::VpcAssociatedElsewhere,
+            Subject::of("vpcs", vpc.id),
+        )
+        .word("joined", joined)
+        .word("association", by)
+        .word("other_network", network)
+        .word(
+            "beside",
+            format!(
+                "the call goes through that one: it does not pass {named}, which --network names"
+            ),
+        ),
+    )
+}
+
 /// Whether an endpoint is open.
 fn endpoint_state(path: &Path<'_>, found: Found<'_, Endpoint>, detail: &EndpointDetail) -> Finding {
     let subject = Subject::of("endpoints", found.id);
@@ -159,32 +208,37 @@ fn endpoint_state(path: &Path<'_>, found: Found<'_, Endpoint>, detail: &Endpoint
             .word("association", found.id)
             .from(&found.it.detail.place)
     };
-    match detail.state.to_ascii_lowercase().as_str() {
-        "available" => with(Finding::pass(Code::VpcAssociationMissing, subject)),
-        // Some of its subnets have an address that works (EC2 API reference, VpcEndpoint).
-        "partial" => with(
-            Finding::suspect(
-                Code::VpcAssociationNotActive,
-                subject,
-                Unknown::unsaid(
-                    &format!(
-                        "whether endpoint {} serves the client while it is Partial",
-                        found.id
-                    ),
-                    "some of its subnets are usable",
-                    &format!(
-                        "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {} --region {}",
-                        word(found.id),
-                        word(path.region())
-                    ),
-                )
-                .by("ec2:DescribeVpcEndpoints", Some(&found.it.account)),
+    let why = match detail.state.to_ascii_lowercase().as_str() {
+        "available" => return with(Finding::pass(Code::VpcAssociationMissing, subject)),
+        // EC2 API reference, VpcEndpoint.
+        "pendingacceptance" | "pending" | "deleting" | "deleted" | "rejected" | "failed"
+        | "expired" => {
+            return with(Finding::fail(Code::VpcAssociationNotActive, subject))
+                .word("endpoint_state", detail.state.clone());
+        }
+        "partial" => "some of its subnets are usable",
+        _ => "this version of lattice-doctor does not know the state",
+    };
+    with(
+        Finding::suspect(
+            Code::VpcAssociationNotActive,
+            subject,
+            Unknown::unsaid(
+                &format!(
+                    "whether endpoint {} serves the client while it is {}",
+                    found.id, detail.state
+                ),
+                why,
+                &format!(
+                    "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {} --region {}",
+                    word(found.id),
+                    word(path.region())
+                ),
             )
-            .that_holds(),
-        ),
-        _ => with(Finding::fail(Code::VpcAssociationNotActive, subject))
-            .word("endpoint_state", detail.state.clone()),
-    }
+            .by("ec2:DescribeVpcEndpoints", Some(&found.it.account)),
+        )
+        .that_holds(),
+    )
 }
 
 /// Adds what keeps the security groups of an association that is made again: without them it would admit the

@@ -7,12 +7,16 @@
 pub mod connections;
 mod door;
 pub mod function;
+pub mod function_error;
 mod health_check;
 pub mod load_balancer;
+pub mod network_acl;
 pub mod place;
 pub mod protocol;
 pub mod security_groups;
 pub mod states;
+mod subnets;
+pub mod zone;
 
 use crate::checks::finding::{Answer, Finding, Status, Subject};
 use crate::codes::Code;
@@ -63,6 +67,39 @@ fn each_group<'a>(path: &Path<'a>, code: Code, question: impl Fn(&Group<'a>) -> 
             .map(|(id, unknown)| Finding::suspect(code, Subject::of("targetGroups", id), unknown)),
     );
     Ok(findings)
+}
+
+/// Codes of which a connection over the network is the ground. A function has none: Lattice invokes it.
+const OF_CONNECTIONS: [Code; 6] = [
+    Code::TargetSgBlocksLattice,
+    Code::TargetNaclBlocks,
+    Code::TargetZoneUnsupported,
+    Code::TargetOutsideVpc,
+    Code::TargetAlbPortMismatch,
+    Code::TargetConnectionFailing,
+];
+
+/// Whether the targets of the route are of a kind that can have a fault; what is not seen of them may be of any.
+pub fn can_have(path: &Path<'_>, code: Code) -> bool {
+    let is_of_functions = matches!(
+        code,
+        Code::TargetLambdaError | Code::TargetLambdaPermissionMissing
+    );
+    if !is_of_functions && !OF_CONNECTIONS.contains(&code) {
+        return true;
+    }
+    let Ok(groups) = path.target_groups() else {
+        return true;
+    };
+    let mut kinds = groups.iter().map(|(id, _)| {
+        let group = path.estate().target_groups.get(*id)?;
+        group.detail.seen().map(|it| &it.kind)
+    });
+    kinds.any(|kind| match kind {
+        Some(TargetKind::Lambda) => is_of_functions,
+        Some(TargetKind::Instance | TargetKind::Ip | TargetKind::Alb) => !is_of_functions,
+        Some(TargetKind::Other(_)) | None => true,
+    })
 }
 
 /// What a group of a type needs that came after this version: nobody knows, and so nothing of it is broken.

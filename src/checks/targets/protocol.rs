@@ -6,6 +6,7 @@ use crate::codes::Code;
 use crate::path::Path;
 use crate::path::unknown::{Stop, Unknown};
 use crate::shell::word;
+use crate::snapshot::outcome::Outcome;
 use crate::snapshot::targets::TargetKind;
 
 /// Asks whether the target group speaks what the listener brings.
@@ -14,9 +15,12 @@ pub fn check(path: &Path<'_>) -> Answer {
     let Some((_, listener)) = path.listener()? else {
         return Err(Stop::Unreached);
     };
-    let is_grpc_call = path.snapshot.call.headers.iter().any(|it| {
-        it.name.eq_ignore_ascii_case("content-type") && it.value.starts_with("application/grpc")
-    });
+    let headers = path.headers();
+    let mut contents = headers
+        .iter()
+        .filter(|it| it.name.eq_ignore_ascii_case("content-type"))
+        .map(|it| it.value.starts_with("application/grpc"));
+    let content = contents.next();
     each_group(path, Code::TargetProtocolMismatch, |group| {
         if group.detail.kind == TargetKind::Lambda {
             return Ok(Vec::new());
@@ -37,6 +41,9 @@ pub fn check(path: &Path<'_>) -> Answer {
             )
             .into());
         }
+        if let Some(finding) = of_version(path, group, &listener.protocol, version) {
+            return Ok(vec![finding]);
+        }
         let why = match (listener.protocol.as_str(), protocol, version) {
             ("TLS_PASSTHROUGH", "TCP", _) => None,
             ("TLS_PASSTHROUGH", _, _) => {
@@ -51,13 +58,22 @@ pub fn check(path: &Path<'_>) -> Answer {
             (_, _, "GRPC") if path.method != "POST" => {
                 Some("a gRPC target group takes gRPC calls only, which are POST")
             }
-            (_, _, "HTTP1") if is_grpc_call => {
+            (_, _, "GRPC") if content == Some(false) => Some(
+                "a gRPC target group takes gRPC calls only, whose content-type is application/grpc",
+            ),
+            (_, _, "HTTP1") if content == Some(true) => {
                 Some("a gRPC call needs a gRPC or HTTP/2 target group")
             }
             _ => None,
         };
         let Some(why) = why else {
-            return Ok(Vec::new());
+            if !matches!(version, "HTTP2" | "GRPC") {
+                return Ok(Vec::new());
+            }
+            let pass = Finding::pass(Code::TargetProtocolMismatch, group.subject())
+                .word("listener_protocol", listener.protocol.clone())
+                .word("version", version);
+            return Ok(vec![group.with(pass)]);
         };
         let finding = Finding::fail(Code::TargetProtocolMismatch, group.subject())
             .word("why", why)
@@ -93,4 +109,27 @@ fn unknown_words(
         ),
     );
     Some(unknown.by("vpc-lattice:GetTargetGroup", Some(&group.found.it.account)))
+}
+
+/// HTTP/1.1 to an HTTP/2 or gRPC group: "Error" (VPC Lattice user guide, target groups, "Protocol version"). Without
+/// ALPN a listener takes HTTP/1.1 (listeners, "HTTPS listeners").
+fn of_version(
+    path: &Path<'_>,
+    group: &Group<'_>,
+    listener: &str,
+    version: &str,
+) -> Option<Finding> {
+    let is_old = path.http_version() == Some("1.1");
+    if !is_old || listener != "HTTPS" || !matches!(version, "HTTP2" | "GRPC") {
+        return None;
+    }
+    let finding = Finding::fail(Code::ProtocolNotSupported, group.subject())
+        .word("asked", "HTTP/1.1")
+        .word(
+            "carrier",
+            format!("a target group of protocol version {version}"),
+        )
+        .word("version", version)
+        .giving(Some(Outcome::Http500));
+    Some(group.with(finding))
 }

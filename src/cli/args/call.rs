@@ -66,6 +66,9 @@ pub struct RequestArgs {
     /// The path, where TARGET has none; default: /
     #[arg(long, value_name = "PATH")]
     pub path: Option<String>,
+    /// The HTTP version that the client speaks; default: the one that the target group needs
+    #[arg(long, value_name = "VERSION", value_parser = ["1.1", "2"])]
+    pub http_version: Option<String>,
 }
 
 /// What was seen of the request.

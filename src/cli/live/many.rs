@@ -292,6 +292,7 @@ fn alone(case: &Case, facts: &FactArgs) -> CallArgs {
             method: flags.method.clone(),
             headers: flags.headers.clone(),
             path: flags.path.clone(),
+            http_version: flags.http_version.clone(),
             method_is_said: case.means_method,
         },
         seen: SeenArgs {

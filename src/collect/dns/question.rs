@@ -87,9 +87,11 @@ async fn exchange(
     if !response.metadata.truncation {
         return Ok(response);
     }
+    // What drives the connection lives as long as its provider.
+    let provider = TokioRuntimeProvider::default();
     let tcp = async {
-        let provider = TokioRuntimeProvider::default();
-        let connection = TcpClientStream::exchange(server, None, patience, None, provider).await?;
+        let connection =
+            TcpClientStream::exchange(server, None, patience, None, provider.clone()).await?;
         one(connection.send(request(name, kind, true))).await
     };
     tcp.await.map_err(|_| NetError::Truncated)

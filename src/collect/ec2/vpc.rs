@@ -2,18 +2,18 @@
 
 mod endpoint;
 
-use aws_sdk_ec2::types::{Vpc as Answered, VpcAttributeName, VpcEndpoint};
+use aws_sdk_ec2::types::{Vpc as Answered, VpcAttributeName, VpcEncryptionControl, VpcEndpoint};
 use futures::future::join_all;
 use ipnet::IpNet;
 
 use crate::collect::access::Access;
-use crate::collect::ec2::{askers, filter, nobody, range, security_groups};
+use crate::collect::ec2::{askers, filter, filters, nobody, range, security_groups};
 use crate::collect::failure::Failure;
 use crate::collect::gather::{Gather, UNDER_WAY};
 use crate::collect::operation::{DESCRIBE_VPC_ATTRIBUTE, DESCRIBE_VPC_ENDPOINTS, DESCRIBE_VPCS};
 use crate::collect::owner;
 use crate::snapshot::fact::State;
-use crate::snapshot::network::VpcDetail;
+use crate::snapshot::network::{EncryptionControl, VpcDetail};
 
 /// An endpoint that leads into a service network.
 #[derive(Debug, Clone)]
@@ -115,8 +115,21 @@ async fn one(
         dns_support,
         // No check reads it.
         dns_hostnames: None,
+        encryption_control: found.encryption_control.as_ref().and_then(encryption),
     });
     Ok((found.owner_id, detail))
+}
+
+/// The VPC's encryption control, and whether VPC Lattice is excluded from it.
+fn encryption(it: &VpcEncryptionControl) -> Option<EncryptionControl> {
+    let exclusion = it.resource_exclusions().and_then(|it| it.vpc_lattice());
+    Some(EncryptionControl {
+        mode: it.mode()?.as_str().to_owned(),
+        state: it.state()?.as_str().to_owned(),
+        lattice_exclusion: exclusion
+            .and_then(|it| it.state())
+            .map(|it| it.as_str().to_owned()),
+    })
 }
 
 /// The ranges that a VPC has now: what was taken from it is listed for a while (EC2 API reference,
@@ -190,10 +203,15 @@ pub async fn endpoints(g: &Gather, vpc: &str, account: &str) -> Vec<Endpoint> {
         .iter()
         .filter_map(|it| it.vpc_endpoint_id.clone())
         .collect();
+    let subnets: Vec<String> = found
+        .iter()
+        .flat_map(|it| it.subnet_ids().to_vec())
+        .collect();
     tokio::join!(
         endpoint::details(g, access, account, &ids, &found),
         endpoint::names(g, access, account, &ids),
-        security_groups::read(g, &groups, account)
+        security_groups::read(g, &groups, account),
+        filters::subnets(g, &subnets, account)
     );
     endpoints
 }

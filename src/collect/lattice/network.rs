@@ -125,7 +125,7 @@ pub async fn endpoints(g: &Gather, id: &str, account: &str) {
     .await;
 }
 
-/// What the network knows of an endpoint: neither its security groups nor its addresses.
+/// What the network knows of an endpoint: neither its security groups, nor its addresses and subnets.
 fn file_endpoint(
     g: &Gather,
     access: &Access,
@@ -149,6 +149,7 @@ fn file_endpoint(
         },
         security_groups: Vec::new(),
         addresses: Vec::new(),
+        subnets: Vec::new(),
     };
     let mut origin = g.origin(access, &account);
     origin.source = Some(LIST_ENDPOINT_ASSOCIATIONS.action.to_owned());

@@ -1,5 +1,6 @@
 //! Target groups, their targets, and what is behind them.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use aws_sdk_vpclattice::operation::get_target_group::GetTargetGroupOutput;
@@ -7,7 +8,7 @@ use aws_sdk_vpclattice::types::{HealthCheckConfig, Matcher, TargetSummary};
 use futures::future::join_all;
 
 use crate::collect::access::Access;
-use crate::collect::ec2::{interfaces, security_groups, vpc};
+use crate::collect::ec2::{filters, interfaces, security_groups, vpc};
 use crate::collect::failure::Failure;
 use crate::collect::gather::Gather;
 use crate::collect::lattice::{absent_member, id_of};
@@ -61,15 +62,48 @@ async fn behind(g: &Gather, detail: &TargetGroupDetail, targets: &[String], acco
                 .iter()
                 .map(|arn| load_balancer::read(g, arn, account));
             let groups = join_all(read).await.concat();
-            security_groups::read(g, &groups, account).await;
+            tokio::join!(
+                security_groups::read(g, &groups, account),
+                target_subnets(g, detail, targets, account)
+            );
         }
         TargetKind::Instance | TargetKind::Ip => {
             let vpc = detail.vpc.as_deref().unwrap_or_default();
             let groups = interfaces::of_targets(g, targets, vpc, account).await;
-            security_groups::read(g, &groups, account).await;
+            tokio::join!(
+                security_groups::read(g, &groups, account),
+                target_subnets(g, detail, targets, account)
+            );
         }
         // Nobody knows what stands behind them.
         TargetKind::Other(_) => {}
+    }
+}
+
+/// Reads the subnets in which targets take requests, with their network ACLs, once their interfaces are known.
+async fn target_subnets(g: &Gather, detail: &TargetGroupDetail, targets: &[String], account: &str) {
+    let ids: BTreeSet<String> = {
+        let estate = g.estate();
+        let addresses: Vec<IpAddr> = targets.iter().filter_map(|it| it.parse().ok()).collect();
+        let interfaces = estate.interfaces.values().filter_map(|it| it.detail.seen());
+        let of_interfaces = interfaces
+            .filter(|it| {
+                let is_instance = it.instance.as_ref().is_some_and(|it| targets.contains(it));
+                let is_address = it.addresses.iter().any(|it| addresses.contains(it));
+                is_instance || is_address && detail.vpc.as_ref() == Some(&it.vpc)
+            })
+            .map(|it| it.subnet.clone());
+        let balancers = targets
+            .iter()
+            .filter_map(|it| estate.load_balancers.get(it));
+        let of_balancers = balancers
+            .filter_map(|it| it.detail.seen())
+            .flat_map(|it| it.subnets.clone());
+        of_interfaces.chain(of_balancers).collect()
+    };
+    if !ids.is_empty() {
+        let ids: Vec<String> = ids.into_iter().collect();
+        filters::subnets(g, &ids, account).await;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::collect::vantage::reply::{self, Told, add_name, shown};
 use crate::snapshot::clean::clean;
-use crate::snapshot::dns::{ExtendedError, NameserverAnswer, Reply, Says, Searched, decide};
+use crate::snapshot::dns::{ExtendedError, NameserverAnswer, Reply, Says, Searched};
 use crate::snapshot::observation::DnsResult;
 
 /// The most nameservers and search domains that the script asks.
@@ -34,17 +34,30 @@ pub(super) fn read(reply: &reply::Reply) -> Told {
         if *called.get_or_insert(*name) == *name {
             add(&mut told.nameservers, &clean(server), kind, said);
         } else if told.searched.len() < MOST {
-            let mut alone = Vec::new();
-            add(&mut alone, &clean(server), "A", said);
-            let result = decide(&alone).map(|it| it.1);
-            told.searched.extend(result.map(|answer| Searched {
+            told.searched.push(Searched {
                 name: clean(name),
                 is_first: are_first,
-                answer,
-            }));
+                answer: alone(clean(server), said).result(),
+            });
         }
     }
     told
+}
+
+/// A nameserver of which only the A records of a name were asked for.
+fn alone(server: String, said: Reply) -> NameserverAnswer {
+    let other = match &said.says {
+        Says::Records => Says::NoData,
+        it => it.clone(),
+    };
+    NameserverAnswer {
+        server,
+        a: said,
+        aaaa: Reply::bare(other),
+        cname: None,
+        target: None,
+        target_is_known: false,
+    }
 }
 
 /// Puts an answer to those of its nameserver.

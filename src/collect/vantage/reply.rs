@@ -262,9 +262,10 @@ mod tests {
     #[test]
     fn what_is_not_found_and_what_is_not_answered_differ() {
         let status = |it: &str| {
-            format!(
-                "M dns dig A 10.0.0.2 shop.example.com\n;; ->>HEADER<<- opcode: QUERY, status: {it}, id: 1"
-            )
+            let header = format!(";; ->>HEADER<<- opcode: QUERY, status: {it}, id: 1");
+            let kinds = ["AAAA", "A"];
+            let parts = kinds.map(|kind| format!("M dns dig {kind} 10.0.0.2 shop.x\n{header}"));
+            parts.join("\n")
         };
         assert_eq!(answered(&status("NXDOMAIN")), Ok(DnsResult::NotFound));
         let aliases = Vec::new();

@@ -51,7 +51,7 @@ fn write_link(page: &mut Markup, report: &Report, idx: usize, link: &Link) {
         paste(
             page,
             &format!("{number}, commands"),
-            &link.fix.commands.join("\n"),
+            &phrase::pasted(&link.fix.commands),
         );
     }
     if !link.fix.rollback.is_empty() {
@@ -59,7 +59,7 @@ fn write_link(page: &mut Markup, report: &Report, idx: usize, link: &Link) {
         paste(
             page,
             &format!("{number}, to go back"),
-            &link.fix.rollback.join("\n"),
+            &phrase::pasted(&link.fix.rollback),
         );
     }
     write_terraform(page, &number, &link.fix);
@@ -83,11 +83,8 @@ fn write_terraform(page: &mut Markup, number: &str, fix: &Fix) {
 }
 
 fn write_proof(page: &mut Markup, report: &Report, idx: usize, fix: &Fix) {
-    let (class, status) = match fix.proof {
-        Some(_) => ("proof pass", "pass"),
-        None => ("proof unknown", "unknown"),
-    };
-    page.open("p", &[("class", class)]);
+    let status = phrase::proof_status(fix.proof.as_ref());
+    page.open("p", &[("class", &format!("proof {status}"))]);
     icon::badge(page, status);
     page.leaf("span", &[], &sentence(&phrase::proof(report, idx)));
     page.close();

@@ -180,8 +180,12 @@ impl Found<'_> {
                 "**{number}:** {}",
                 prose(&format!("{}{who}", link.fix.summary))
             ));
+            if let Some(risk) = phrase::risk(&link.fix) {
+                plain = format!("{plain} {risk}");
+                marked.push(format!("**{}**", prose(&risk)));
+            }
             if !link.fix.commands.is_empty() {
-                let commands = link.fix.commands.join("\n");
+                let commands = phrase::pasted(&link.fix.commands);
                 plain = format!("{plain}\n{commands}");
                 marked.push(fence("sh", &commands));
             }

@@ -2,6 +2,7 @@
 
 use crate::codes::Code;
 use crate::playbook::{Playbook, Remedy};
+use crate::render::phrase::pasted;
 use crate::render::style::Tone;
 use crate::render::text::TextOptions;
 use crate::render::text::page::Page;
@@ -76,7 +77,15 @@ fn write_remedy(page: &mut Page, number: usize, remedy: &Remedy) {
     if let Some(owner) = remedy.owner {
         page.hang("     ", &format!("ask: {}", owner.team()));
     }
-    paste(page, &remedy.commands);
+    if let (Some(risk), Some(risks)) = (&remedy.risk, &remedy.risks) {
+        let line = format!("risk: {}: {}", words(risk), words(risks));
+        page.hang("     ", &line);
+    }
+    paste(page, &[pasted(&remedy.commands)]);
+    if !remedy.rollback.is_empty() {
+        page.hang("     ", "to go back:");
+        paste(page, &[pasted(&remedy.rollback)]);
+    }
     if let Some(terraform) = &remedy.terraform {
         page.hang("     ", "as Terraform:");
         paste(page, std::slice::from_ref(terraform));

@@ -1,6 +1,6 @@
 //! What to change, in order, each with its commands and its proof.
 
-use crate::render::json::{Link, Proof, Report};
+use crate::render::json::{Link, Report};
 use crate::render::phrase;
 use crate::render::style::Tone;
 use crate::render::text::page::Page;
@@ -19,9 +19,7 @@ pub(super) fn write(page: &mut Page, report: &Report, verbose: bool) {
         page.parts(Tone::Plain, "", &who(link));
         write_risk(page, link);
         write_changes(page, link, verbose);
-        let next = report.chain.get(idx + 1).map(|it| it.code.as_str());
-        let (tone, line) = proof(link.fix.proof.as_ref(), next);
-        page.paragraph(tone, &line);
+        write_proof(page, report, idx);
     }
 }
 
@@ -35,9 +33,7 @@ pub(super) fn write_first(page: &mut Page, report: &Report) {
     page.parts(Tone::Plain, "", &who(link));
     write_risk(page, link);
     write_changes(page, link, false);
-    let next = report.chain.get(1).map(|it| it.code.as_str());
-    let (tone, words) = proof(link.fix.proof.as_ref(), next);
-    page.paragraph(tone, &words);
+    write_proof(page, report, 0);
 }
 
 fn headline(link: &Link, idx: usize, n_links: usize) -> String {
@@ -72,11 +68,11 @@ fn write_risk(page: &mut Page, link: &Link) {
 
 fn write_changes(page: &mut Page, link: &Link, verbose: bool) {
     if !link.fix.commands.is_empty() {
-        page.paste(&link.fix.commands.join("\n"));
+        page.paste(&phrase::pasted(&link.fix.commands));
     }
     if !link.fix.rollback.is_empty() {
         page.paragraph(Tone::Plain, "to go back:");
-        page.paste(&link.fix.rollback.join("\n"));
+        page.paste(&phrase::pasted(&link.fix.rollback));
     }
     if let Some(terraform) = &link.fix.terraform
         && (verbose || link.fix.commands.is_empty())
@@ -86,18 +82,13 @@ fn write_changes(page: &mut Page, link: &Link, verbose: bool) {
     }
 }
 
-/// What the same trace says before and after; `next` is what the call meets then.
-fn proof(proof: Option<&Proof>, next: Option<&str>) -> (Tone, String) {
-    let Some(proof) = proof else {
-        let line = "not proved: the facts at hand do not show what becomes of the call";
-        return (Tone::Unknown, line.to_owned());
+/// What the same trace says before and after: green only if the call succeeds.
+fn write_proof(page: &mut Page, report: &Report, idx: usize) {
+    let proof = report.chain.get(idx).and_then(|it| it.fix.proof.as_ref());
+    let tone = match phrase::proof_status(proof) {
+        "pass" => Tone::Good,
+        "warn" => Tone::Doubtful,
+        _ => Tone::Unknown,
     };
-    let word = |outcome: &Option<String>| outcome.clone().unwrap_or_else(|| "not known".to_owned());
-    let by = next.map_or_else(String::new, |it| format!(", now by {it}"));
-    let line = format!(
-        "proved: {} → {}{by}",
-        word(&proof.before),
-        word(&proof.after)
-    );
-    (Tone::Good, line)
+    page.paragraph(tone, &phrase::proof(report, idx));
 }

@@ -149,7 +149,7 @@ fn prose_keeps_to_the_width_and_what_is_pasted_is_never_broken() {
 fn a_fix_has_its_proof_or_says_that_it_has_none() {
     let page = text(&fault(), &at(80));
     assert!(
-        page.contains("\nproved: connect-timeout → http-403, now by network-policy-denies\n"),
+        page.contains("\nafter this fix the call still fails: connect-timeout → http-403, now by\nnetwork-policy-denies\n"),
         "{page}"
     );
     assert!(

@@ -189,6 +189,7 @@ fn detail(it: &VpcEndpoint, addresses: Vec<IpAddr>) -> Result<EndpointDetail, Fa
         state: state.as_str().to_owned(),
         security_groups: groups(it),
         addresses,
+        subnets: it.subnet_ids().to_vec(),
     })
 }
 
