@@ -904,8 +904,8 @@ pub const CHECKS: &[Check] = &[
             Code::AccessLogDenials,
         ],
         words: &[
-            "age", "count", "first", "from", "last", "method", "path", "place", "reason",
-            "request", "status", "to", "user", "where", "why",
+            "age", "count", "first", "from", "last", "meaning", "method", "path", "place",
+            "reason", "request", "status", "to", "user", "where", "why",
         ],
         excludes: true,
         run: logs::check,

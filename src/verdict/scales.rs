@@ -10,6 +10,7 @@ use crate::path::Path;
 use crate::path::observed::{Observation, Rank};
 use crate::path::unknown::Unknown;
 use crate::playbook::Playbooks;
+use crate::snapshot::lattice::PolicyDocument;
 use crate::snapshot::outcome::Outcome;
 use crate::verdict::contradicted::doubted;
 use crate::verdict::steps::{
@@ -163,12 +164,13 @@ impl Scales<'_, '_> {
         }
         let was_open = is_gate && steps[at].is_open();
         let alike = alike(fault.finding.code, is_worded);
-        insert(steps, at, fault.finding.clone(), alike.first().copied());
+        let beside = self.not_excluded(alike).first().copied();
+        insert(steps, at, fault.finding.clone(), beside);
         if contradicts {
             add_changed_since(steps, at, &fault.finding);
         }
         // What AWS says the same words of, where the facts do not tell (rule 17b).
-        let suspects = if was_open { alike } else { &[] };
+        let suspects = self.not_excluded(if was_open { alike } else { &[] });
         if !suspects.is_empty() {
             let words: Vec<&str> = suspects.iter().map(|it| it.slug()).collect();
             let why = format!(
@@ -181,9 +183,24 @@ impl Scales<'_, '_> {
         let outcome = fault.finding.outcome();
         Verdict {
             is_only_shown: true,
-            suspects: suspects.to_vec(),
+            suspects,
             ..self.fault(steps, &fault, outcome, confidence)
         }
+    }
+
+    /// The codes of a gate that a policy which was read does not exclude: that there is none, or that a
+    /// statement denies where none is a `Deny`.
+    fn not_excluded(&self, codes: &[Code]) -> Vec<Code> {
+        let network = self.path.network().and_then(|it| it.it.auth_policy.seen());
+        let service = self.path.service.and_then(|it| it.it.auth_policy.seen());
+        let may_be = |code: &&Code| match code {
+            Code::NetworkPolicyMissing => network.is_none(),
+            Code::ServicePolicyMissing => service.is_none(),
+            Code::NetworkPolicyExplicitDeny => network.is_none_or(may_deny),
+            Code::ServicePolicyExplicitDeny => service.is_none_or(may_deny),
+            _ => true,
+        };
+        codes.iter().filter(may_be).copied().collect()
     }
 
     /// Rules 1, 2 and 6: the first fact that stops the call, told apart by what was observed.
@@ -421,4 +438,9 @@ fn without_a_name(steps: &[Step], outcome: Outcome) -> Verdict {
         suspects: of_name.flat_map(|it| it.check.codes).copied().collect(),
         ..blank(Standing::Inconclusive, Some(outcome))
     }
+}
+
+/// Whether a policy that was read has a statement that denies.
+fn may_deny(policy: &PolicyDocument) -> bool {
+    policy.0.to_string().contains("Deny")
 }
