@@ -201,6 +201,30 @@ fn shell(folder: &Path, text: &str) -> bool {
     run.status.success()
 }
 
+/// Remedies that no snapshot shows yet, by code and place, each with the reason.
+const UNSHOWN: [(&str, usize, &str); 4] = [
+    (
+        "caller-identity-policy-denies",
+        3,
+        "a deny of the caller's own inline policy, met with the owner's question first",
+    ),
+    (
+        "caller-identity-policy-denies",
+        4,
+        "the same of an attached policy",
+    ),
+    (
+        "endpoint-sg-blocks-listener",
+        2,
+        "an endpoint that is reached by IPv6 alone",
+    ),
+    (
+        "target-lambda-error",
+        0,
+        "always a suspect: `explain` shows what to do",
+    ),
+];
+
 /// What no snapshot can show: a warning stops no call, so that its remedy stands in `explain` alone.
 #[test]
 fn every_remedy_is_the_fix_of_some_snapshot() {
@@ -218,7 +242,12 @@ fn every_remedy_is_the_fix_of_some_snapshot() {
     let mut missing = Vec::new();
     for code in Code::ALL.iter().filter(|it| it.gives() != Gives::Warning) {
         for (idx, remedy) in playbooks.entry(*code).remedy.iter().enumerate() {
-            if !shown.contains(&(*code, idx)) {
+            let is_known = UNSHOWN.iter().any(|it| (it.0, it.1) == (code.slug(), idx));
+            assert!(
+                !(is_known && shown.contains(&(*code, idx))),
+                "{code}, remedy {idx} is shown: take it off the list"
+            );
+            if !is_known && !shown.contains(&(*code, idx)) {
                 missing.push(format!("{code}, remedy {idx}: {}", remedy.summary));
             }
         }
