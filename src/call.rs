@@ -91,14 +91,27 @@ fn has_account(flag: &str, text: &str, arn: Arn<'_>) -> Result<(), CallError> {
 /// Lays the flags over the snapshot's own call, and finds the service that is meant.
 pub fn apply_flags(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
     let before = Before::of(snapshot);
+    apply_call(snapshot, flags)?;
+    before.lay_aside(snapshot);
+    apply_observed(snapshot, flags)
+}
+
+/// The same over facts that were gathered for the very call of these flags: nothing in them is another's.
+pub fn apply_flags_to_gathered(
+    snapshot: &mut Snapshot,
+    flags: &CallFlags,
+) -> Result<(), CallError> {
+    apply_call(snapshot, flags)?;
+    apply_observed(snapshot, flags)
+}
+
+fn apply_call(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
     if let Some(target) = &flags.target {
         apply_target(snapshot, target.trim())?;
     }
     resolve_service(snapshot)?;
     apply_client(snapshot, flags)?;
-    apply_request(snapshot, flags)?;
-    before.lay_aside(snapshot);
-    apply_observed(snapshot, flags)
+    apply_request(snapshot, flags)
 }
 
 /// Holds the words of the flags against their forms, for a call of which the flags say all.

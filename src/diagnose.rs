@@ -105,8 +105,7 @@ impl Scribe<'_, '_> {
         json::Verdict {
             status: verdict.standing.word().to_owned(),
             outcome: verdict.outcome.map(|it| it.word().to_owned()),
-            outcomes: self
-                .outcomes(verdict)
+            outcomes: outcomes(verdict)
                 .iter()
                 .map(|it| it.word().to_owned())
                 .collect(),
@@ -139,22 +138,6 @@ impl Scribe<'_, '_> {
             }),
             account,
             next: self.next(verdict),
-        }
-    }
-
-    /// What sources give for the verdict's code: only the observed one, where that is among them.
-    fn outcomes(&self, verdict: &Verdict) -> Vec<Outcome> {
-        match (verdict.outcome, &verdict.cause) {
-            (None, _) => Vec::new(),
-            (Some(outcome), Some(cause)) if verdict.observed.is_none() => {
-                let all = cause.outcomes();
-                if all.contains(&outcome) {
-                    all
-                } else {
-                    vec![outcome]
-                }
-            }
-            (Some(outcome), _) => vec![outcome],
         }
     }
 
@@ -447,6 +430,22 @@ impl Scribe<'_, '_> {
                 gaps::evidence(&self.diagnosis.path, pointer, format!("f{}", index + 1))
             })
             .collect()
+    }
+}
+
+/// What sources give for the verdict's code: only the observed one, where that is among them.
+fn outcomes(verdict: &Verdict) -> Vec<Outcome> {
+    match (verdict.outcome, &verdict.cause) {
+        (None, _) => Vec::new(),
+        (Some(outcome), Some(cause)) if verdict.observed.is_none() => {
+            let all = cause.outcomes();
+            if all.contains(&outcome) {
+                all
+            } else {
+                vec![outcome]
+            }
+        }
+        (Some(outcome), _) => vec![outcome],
     }
 }
 

@@ -138,12 +138,7 @@ fn role_of_action(action: &str) -> Role {
 
 /// Every gap of a diagnosis, in the order of the path, each once.
 pub fn of(diagnosis: &Diagnosis<'_>, owners: &Owners) -> Vec<json::Gap> {
-    let mut gaps: Vec<json::Gap> = diagnosis
-        .open
-        .iter()
-        .map(|it| describe(&diagnosis.path, it, owners))
-        .collect();
-    gaps.extend(of_steps(diagnosis, owners, |_| true));
+    let mut gaps = of_steps(diagnosis, owners, |_| true);
     if diagnosis.verdict.standing != Standing::Healthy {
         let unsent = &diagnosis.path.snapshot.observations.unsent;
         gaps.extend(unsent.iter().map(sent::gap));

@@ -37,12 +37,13 @@
 //! | [`smoke`] | files of calls with what each should do; held against the report of each |
 //! | [`explain`], [`cli`] | the reference tables; clap types, files, exit codes |
 //!
-//! **Three laws** hold for every file in `snapshots/` (`tests/laws.rs`): its report is the one that is
-//! committed; every remedy of its cause mends it; and turning a known fact into an unknown one never
-//! makes a sick call healthy, nor finds a fault in a healthy one.
+//! **Four laws** hold for every file in `snapshots/` (`tests/laws.rs`): its report, with and without `-v`, is
+//! the one that is committed; every remedy of its cause mends it; a known fact that becomes an unknown one
+//! never makes a sick call healthy, never convicts, never makes another fault certain and leaves no proof
+//! over the question that it opens; and a finding says that its fault is there only if it is.
 //!
-//! **To add a failure class**: the check (`src/checks/<hop>.rs`, with its row in `checks::CHECKS` and
-//! its code in `checks::code`), the words (`playbooks/<code>.toml`), the smallest estate that shows it
+//! **To add a failure class**: the code (`src/codes/mod.rs`), the check (`src/checks/<hop>/`, with its row and
+//! the words that it sets in `checks::CHECKS`), the sentences (`playbooks/<code>.toml`), the smallest estate that shows it
 //! (`snapshots/<code>.json`), and its report (generated, then read).
 //!
 //! What differs from the first sketch of the design, and why:

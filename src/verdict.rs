@@ -9,7 +9,7 @@ mod steps;
 mod suspects;
 mod unchecked;
 
-use crate::checks::finding::{Doubt, Finding, Wanting};
+use crate::checks::finding::{Doubt, Finding, Subject, Wanting};
 use crate::checks::{Step, trace};
 use crate::codes::confidence::Confidence;
 use crate::codes::{Code, Hop, Layer};
@@ -22,7 +22,7 @@ use crate::snapshot::Snapshot;
 use crate::snapshot::outcome::Outcome;
 use crate::verdict::assumed::Assumption;
 use crate::verdict::scales::Scales;
-use crate::verdict::steps::{first_stop, leave_to_others};
+use crate::verdict::steps::{first_stop, leave_to_others, step_of};
 
 /// The three kinds of verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,8 +104,6 @@ pub struct Diagnosis<'a> {
     pub verdict: Verdict,
     /// What nobody said, and a rule or a policy of the call asks about.
     pub assumed: Vec<Assumption>,
-    /// What is open about the call itself, beside what the steps leave open.
-    pub open: Vec<Unknown>,
 }
 
 impl Diagnosis<'_> {
@@ -167,11 +165,19 @@ fn assume(diagnosis: &mut Diagnosis<'_>, playbooks: &Playbooks) {
         if self::told(&other) != told {
             let gap = assumed::which_path(&url, &resolved, &diagnosis.verdict, &other);
             let codes = [diagnosis.verdict.code, other.code];
+            let differs = codes
+                .into_iter()
+                .flatten()
+                .find_map(|it| step_of(&diagnosis.steps, it).map(|at| (at, it)));
             diagnosis.verdict = Verdict {
                 suspects: codes.into_iter().flatten().collect(),
                 ..blank(Standing::Inconclusive, diagnosis.verdict.observed)
             };
-            diagnosis.open.push(gap);
+            // It is open at the question that the two paths answer differently.
+            if let Some((at, code)) = differs {
+                let finding = Finding::suspect(code, Subject::call(), gap);
+                diagnosis.steps[at].answer = Ok(vec![finding]);
+            }
         }
     }
 }
@@ -217,7 +223,6 @@ fn weigh_as<'a>(
         part,
         verdict,
         assumed: Vec::new(),
-        open: Vec::new(),
     }
 }
 

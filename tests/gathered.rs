@@ -21,10 +21,44 @@ use lattice_doctor::snapshot::targets::TargetGroup;
 use world::{Settings, World};
 
 /// Facts that nobody could gather: each with the reason.
-const UNGATHERABLE: [(&str, &str); 1] = [(
-    "case-network-recreated-service",
-    "a service that is gone has no account that could say so",
-)];
+const UNGATHERABLE: [(&str, &str); 9] = [
+    (
+        "case-network-recreated-service",
+        "a service that is gone has no account that could say so",
+    ),
+    (
+        "case-network-client-in-a-vpc-without-a-way",
+        "no share stands in it, and AWS is asked for shares",
+    ),
+    (
+        "multi-network-neither-joined",
+        "no share stands in it, and AWS is asked for shares",
+    ),
+    (
+        "remedy-target-slow-2",
+        "a service that no account may see has no target group to name",
+    ),
+    (
+        "remedy-vpc-encryption-control-blocks-1",
+        "DescribeVpcs of the world says nothing of encryption controls",
+    ),
+    (
+        "unknown-network-encryption-control",
+        "DescribeVpcs of the world says nothing of encryption controls",
+    ),
+    (
+        "unknown-network-function-on-managed-instances",
+        "functions of the world have no capacity provider",
+    ),
+    (
+        "unknown-resource-configuration",
+        "no service is behind its name, so that nothing is gathered",
+    ),
+    (
+        "vpc-encryption-control-blocks",
+        "DescribeVpcs of the world says nothing of encryption controls",
+    ),
+];
 
 /// Serves the snapshot, gathers it with the shipped binary, and judges both.
 fn same_verdict(file: &Path) -> datatest_stable::Result<()> {

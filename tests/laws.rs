@@ -180,9 +180,10 @@ fn ignorance(file: &Path) -> Outcome {
         let poorer = from_value(value)?;
         let after = weigh(&poorer, None, &playbooks);
         // What opens no question leaves every proof as it was.
-        let proofs = match after.steps.iter().any(Step::is_open) {
-            true => chain(&after, &playbooks),
-            false => Vec::new(),
+        let proofs = if after.steps.iter().any(Step::is_open) {
+            chain(&after, &playbooks)
+        } else {
+            Vec::new()
         };
         if let Some(breach) = breach(&before.verdict, &known, &after, &proofs)
             && !is_excused(file, &pointer)

@@ -78,12 +78,13 @@ fn by_user() -> Snapshot {
     let user = format!("arn:aws:iam::{CONSUMER}:user/checkout");
     let identities = value["estate"]["identities"].as_object_mut().unwrap();
     let mut identity = identities.values().next().unwrap().clone();
-    let policies = identity["policies"]["known"].as_array_mut().unwrap();
-    for number in 0..3 {
-        let mut other = policies[0].clone();
-        other["name"] = json!(format!("inline-{number}"));
-        policies.push(other);
-    }
+    let document = json!({
+        "Version": "2012-10-17",
+        "Statement": [{ "Effect": "Allow", "Action": "vpc-lattice-svcs:Invoke", "Resource": "*" }],
+    });
+    let inline =
+        |number: usize| json!({ "name": format!("inline-{number}"), "document": document });
+    identity["policies"] = json!({ "known": (0..3).map(inline).collect::<Vec<_>>() });
     identities.clear();
     identities.insert(user.clone(), identity);
     value["call"]["caller"] = json!(user);

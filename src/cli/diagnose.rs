@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::call::{CallError, CallFlags, RESPONSE_LIMIT, apply_flags, forms, is_registered};
+use crate::call::{
+    CallError, CallFlags, RESPONSE_LIMIT, apply_flags, apply_flags_to_gathered, forms,
+    is_registered,
+};
 use crate::cli::args::ReportFormat;
 use crate::cli::args::call::{CallArgs, FactArgs, Probe};
 use crate::cli::config::Config;
@@ -122,7 +125,12 @@ pub(crate) fn asked(
     }
     let mut facts = facts(parts, &args, config, voice)?;
     lay_owners_over(&mut facts.snapshot, config);
-    apply_flags(&mut facts.snapshot, &flags).map_err(call_error)?;
+    let apply = if args.facts.snapshot.is_some() {
+        apply_flags
+    } else {
+        apply_flags_to_gathered
+    };
+    apply(&mut facts.snapshot, &flags).map_err(call_error)?;
     Ok(facts)
 }
 

@@ -84,12 +84,12 @@ pub async fn ask_each(name: &str, asker: &Asker, nameservers: &Nameservers) -> D
     };
     let (others, are_first) = nameservers.searched(&name);
     let of_search = async |names: Vec<(String, Name)>, patience: Duration| -> Vec<Searched> {
-        let asked = names.into_iter().map(async |(name, full)| Searched {
+        let questions = names.into_iter().map(async |(name, full)| Searched {
             answer: all(&full, &nameservers.servers, patience).await.1,
             name: clean(&name),
             is_first: are_first,
         });
-        join_all(asked).await
+        join_all(questions).await
     };
     let at_once = if are_first {
         others.clone()

@@ -29,7 +29,7 @@ const fn any(name: &'static str) -> Usual {
 const OF_ALL: [Usual; 1] = [any("user-agent")];
 
 /// What a signature adds: Lattice takes `UNSIGNED-PAYLOAD` and nothing else as the payload's hash (VPC
-/// Lattice user guide, "SIGv4 authenticated requests").
+/// Lattice user guide, "`SIGv4` authenticated requests").
 const OF_SIGNED: [Usual; 3] = [
     Usual {
         name: "authorization",

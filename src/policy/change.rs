@@ -126,13 +126,11 @@ pub fn smallest(document: Option<&Document>, request: &Request, level: Level) ->
 /// The `Deny` statement that applies because it names this very caller, or because it denies everything.
 pub fn meant_for_caller(document: &Document, request: &Request, level: Level) -> Option<String> {
     let explanation = explain(document, request, level);
-    let denials = explanation
+    let mut denials = explanation
         .statements
         .iter()
         .filter(|it| it.statement.effect == Some(Effect::Deny) && it.applies == Answer::Yes);
-    denials
-        .filter_map(|it| deny::meant_for(it.statement, request, level))
-        .next()
+    denials.find_map(|it| deny::meant_for(it.statement, request, level))
 }
 
 fn by_breadth(document: Option<&Document>, request: &Request, level: Level) -> Vec<Change> {

@@ -28,7 +28,7 @@ pub const SCRIPT: &str = include_str!("html/script.js");
 
 /// What the page may do. A test holds the hashes against [`STYLE`] and [`SCRIPT`].
 pub const POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-WN5jpBx+7ZC2Du7UlweJFe+oRymA18Uni82RNK5rUXo='; \
+    style-src 'sha256-YU9GsUriGS/xrWFnIg60aCrb1OhddQEZtq5w08dufqQ='; \
     script-src 'sha256-a6qbqli52GZrDpwsQ4eIR78kkXYv1oO3aTY8njNHuGo='; \
     base-uri 'none'; form-action 'none'";
 

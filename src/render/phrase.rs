@@ -186,9 +186,8 @@ pub fn proof_status(proof: Option<&Proof>) -> &'static str {
     match proof {
         None => "unknown",
         Some(Proof { before, after }) => match after.as_deref() {
-            Some("ok") => "pass",
+            Some("ok" | "unauthenticated-ok") => "pass",
             // Where it was asked why an unsigned call gets in, a refusal is what one hopes for.
-            Some("unauthenticated-ok") => "pass",
             Some(_) if before.as_deref() == Some("unauthenticated-ok") => "pass",
             _ => "warn",
         },
@@ -202,9 +201,10 @@ pub fn proof(report: &Report, idx: usize) -> String {
         return "not proved: the facts at hand do not show what becomes of the call".to_owned();
     };
     let word = |outcome: &Option<String>| outcome.clone().unwrap_or_else(|| "not known".to_owned());
-    let change = match before == after {
-        true => word(after),
-        false => format!("{} → {}", word(before), word(after)),
+    let change = if before == after {
+        word(after)
+    } else {
+        format!("{} → {}", word(before), word(after))
     };
     let next = report.chain.get(idx + 1);
     let by = next.map_or_else(String::new, |it| format!(", now by {}", it.code));

@@ -43,9 +43,11 @@ pub(crate) const POISON: &str = "|<script>alert(1)</script>]]>-->`~~~```%0A%25\u
     @channel <!here> #1 ![i](j) https://evil.example www.evil.example {0} $x$ &lt; \"'\u{202e}\u{200b}\u{0}\u{9b}2J\u{ffff} end";
 
 /// What is ours in a report: the words of the contract. All else may have been chosen by anybody.
-pub(crate) const OURS: [&str; 12] = [
+pub(crate) const OURS: [&str; 14] = [
     "status",
     "outcome",
+    "outcomes",
+    "risk",
     "observed",
     "layer",
     "hop",

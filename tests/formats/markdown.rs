@@ -68,9 +68,6 @@ fn blocks(report: &Report) -> Vec<String> {
                 blocks.push(pasted(commands));
             }
         }
-        if !link.fix.rollback.is_empty() {
-            blocks.push(link.fix.rollback.join("\n"));
-        }
         blocks.extend(
             link.fix
                 .terraform

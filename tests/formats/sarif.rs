@@ -123,7 +123,9 @@ fn assert_status(name: &str, report: &Report, log: &Value) {
         "healthy" => assert_eq!(errors, 0, "{name}"),
         _ => {
             assert_eq!(errors, 0, "{name}");
-            assert!(!results.is_empty(), "{name}");
+            // Nothing was looked at: that is said of the run, and no result is made of it.
+            let is_unchecked = report.hops.iter().all(|it| it.status == "unchecked");
+            assert_eq!(results.is_empty(), is_unchecked, "{name}");
         }
     }
 }

@@ -48,7 +48,7 @@ echo "== somebody puts a policy"
 echo "aws vpc-lattice put-auth-policy --resource-identifier svc-0123456789abcdef0 --policy '$(cat denied.json)'" >&3
 said '^# done: put-auth-policy svc-0123456789abcdef0$' 1
 job broken 1
-grep -q 'statement KeepCheckoutOut' "$work/broken.txt" || { echo "the report names no statement" >&2; exit 1; }
+grep -q 'statement NoReads' "$work/broken.txt" || { echo "the report names no statement" >&2; exit 1; }
 
 echo "== the printed fix"
 fix=$(grep '^aws vpc-lattice put-auth-policy' "$work/broken.txt")

@@ -1,5 +1,6 @@
 //! Lambda (`rest-json`, model 2015-03-31): a function's resource policy and its VPC.
 
+use lattice_doctor::names::partition;
 use lattice_doctor::snapshot::targets::Function;
 use serde_json::{Value, json};
 
@@ -54,7 +55,8 @@ fn function<'a>(asked: &Asked<'a>) -> Result<(&'a str, &'a Function)> {
         given.split_once(':').map_or(asked.account, |(it, _)| it)
     };
     let mut arn = format!(
-        "arn:aws:lambda:{}:{account}:function:{name}",
+        "arn:{}:lambda:{}:{account}:function:{name}",
+        partition(asked.region()),
         asked.region()
     );
     if let Some(qualifier) = asked.text("Qualifier") {

@@ -24,7 +24,7 @@ struct Crossed<'a> {
     entries: &'a NetworkAclDetail,
     share: f64,
     /// Whether it is known that the client is in another subnet.
-    is_crossed: bool,
+    is_elsewhere: bool,
 }
 
 /// Asks whether the network ACLs of the endpoint's subnets let the request in and the answer out. A client may be
@@ -55,16 +55,17 @@ pub fn check(path: &Path<'_>) -> Answer {
         let subject = || Subject::of("networkAcls", it.acl.id);
         match fault(it.entries, port, &families) {
             None => {}
-            Some(fault) if fault.is_certain && it.is_crossed => {
+            Some(fault) if fault.is_certain && it.is_elsewhere => {
                 let finding = with(Finding::fail(Code::EndpointNaclBlocks, subject()));
                 findings.push(fault.words(finding, Side::Endpoint, port, it.entries));
             }
             Some(fault) => {
                 let gap = client_unknown(path).unwrap_or_else(|| open(path, it));
                 let finding = Finding::suspect(Code::EndpointNaclBlocks, subject(), gap);
-                let finding = with(match fault.is_certain {
-                    true => finding.that_holds(),
-                    false => finding,
+                let finding = with(if fault.is_certain {
+                    finding.that_holds()
+                } else {
+                    finding
                 });
                 findings.push(fault.words(finding, Side::Endpoint, port, it.entries));
             }
@@ -72,11 +73,10 @@ pub fn check(path: &Path<'_>) -> Answer {
     }
     if findings.is_empty() {
         let subject = Subject::of("endpoints", endpoint.id);
-        let said = match crossed.is_empty() {
-            true => {
-                "the client is in the subnet of the endpoint, where no network ACL is asked: it lets"
-            }
-            false => "the network ACLs of its subnets let",
+        let said = if crossed.is_empty() {
+            "the client is in the subnet of the endpoint, where no network ACL is asked: it lets"
+        } else {
+            "the network ACLs of its subnets let"
         };
         let mut passed = words(Finding::pass(Code::EndpointNaclBlocks, subject))
             .word("acl_words", said)
@@ -119,11 +119,11 @@ fn crossed<'a>(
             acl,
             entries,
             share: 0.0,
-            is_crossed: true,
+            is_elsewhere: true,
         });
         crossed.subnets.push(subnet);
         crossed.share += beyond.unwrap_or(1.0) * part(1, subnets.len());
-        crossed.is_crossed &= beyond.is_some();
+        crossed.is_elsewhere &= beyond.is_some();
     }
     Ok(found.into_values().collect())
 }
@@ -149,7 +149,7 @@ fn part_beyond(path: &Path<'_>, subnet: &str, detail: &SubnetDetail) -> Option<f
 
 /// What leaves it open whether an ACL stops the call.
 fn open(path: &Path<'_>, it: &Crossed<'_>) -> Unknown {
-    if it.is_crossed {
+    if it.is_elsewhere {
         return Unknown::unsaid(
             &format!(
                 "whether network ACL {} admits this client's traffic",

@@ -79,29 +79,21 @@ pub fn check(path: &Path<'_>) -> Answer {
 fn moved(path: &Path<'_>, said: &str, own: &str) -> Finding {
     let client = path.snapshot.call.client.clone().unwrap_or_default();
     let at_vpc = Subject::of("vpcs", said);
-    let (what, place) = match &path.client {
-        Client::Interface(found, _) => (
-            format!("its interface {} is", found.id),
-            Some(&found.it.detail.place),
-        ),
-        _ => {
-            let function = path.estate().functions.get(&client);
-            (
-                "the function is".to_owned(),
-                function.map(|it| &it.network.place),
-            )
-        }
+    let (what, place) = if let Client::Interface(found, _) = &path.client {
+        let place = Some(&found.it.detail.place);
+        (format!("its interface {} is", found.id), place)
+    } else {
+        let function = path.estate().functions.get(&client);
+        let place = function.map(|it| &it.network.place);
+        ("the function is".to_owned(), place)
     };
     let is_lost = matches!(path.way, Ok(Way::Missing));
-    let (status, why) = match is_lost {
-        true => (
-            Status::Fail,
-            format!("{what} in {own}, which has no way into a service network"),
-        ),
-        false => (
-            Status::Warn,
-            format!("{what} in {own}, and the call is judged from there"),
-        ),
+    let (status, why) = if is_lost {
+        let why = format!("{what} in {own}, which has no way into a service network");
+        (Status::Fail, why)
+    } else {
+        let why = format!("{what} in {own}, and the call is judged from there");
+        (Status::Warn, why)
     };
     let finding = Finding::new(status, Code::CallerOutsideVpc, at_vpc)
         .word("why", why)
@@ -110,9 +102,10 @@ fn moved(path: &Path<'_>, said: &str, own: &str) -> Finding {
         Some(place) => finding.from(place),
         None => finding,
     };
-    let finding = match client.starts_with("arn:") {
-        true => finding.word("function", client),
-        false => finding,
+    let finding = if client.starts_with("arn:") {
+        finding.word("function", client)
+    } else {
+        finding
     };
     match (is_lost, path.client_vpc) {
         (true, Some(vpc)) => finding

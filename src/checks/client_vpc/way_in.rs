@@ -272,9 +272,10 @@ fn with_ranges(path: &Path<'_>, finding: Finding) -> Finding {
         .filter(|it| it.addr().is_ipv4())
         .map(ToString::to_string)
         .collect();
-    match ranges.is_empty() {
-        true => finding,
-        false => finding.word("vpc_ranges", ranges),
+    if ranges.is_empty() {
+        finding
+    } else {
+        finding.word("vpc_ranges", ranges)
     }
 }
 

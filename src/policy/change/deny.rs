@@ -43,8 +43,9 @@ pub(in crate::policy::change) fn edits(
 
 /// Why a `Deny` statement that applies is meant for this very caller, in words: nothing else would be left of it.
 ///
-/// 1. An entry of `Principal` is the caller, or the caller's account with nothing narrower. 2. So is a condition on who
-/// calls. 3. It denies everything to everyone.
+/// 1. An entry of `Principal` is the caller, or the caller's account with nothing narrower.
+/// 2. So is a condition on who calls.
+/// 3. It denies everything to everyone.
 pub(in crate::policy::change) fn meant_for(
     statement: &Statement,
     request: &Request,

@@ -281,7 +281,7 @@ fn a_change_says_what_else_it_lets_in() {
         .unwrap();
     assert_eq!(
         wide.widening.to_string(),
-        "it also lets in principals of other accounts of the caller's organization, and this caller from other VPCs, with other methods, on other paths, to other services"
+        "it also lets in principals of other accounts of the caller's organization, and this caller from other VPCs, with other methods, on other paths"
     );
 }
 

@@ -14,7 +14,7 @@ pub const OWN_STYLE: &str = include_str!("smoke.css");
 
 /// What the page may do: nothing. A test holds the hashes against the style sheets.
 pub const POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-WN5jpBx+7ZC2Du7UlweJFe+oRymA18Uni82RNK5rUXo=' \
+    style-src 'sha256-YU9GsUriGS/xrWFnIg60aCrb1OhddQEZtq5w08dufqQ=' \
     'sha256-urufkHeA9E1AhfUE8yNkNZFLY6X8HqfvxSFldOTJ5ac='; \
     base-uri 'none'; form-action 'none'";
 
