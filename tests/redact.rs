@@ -41,11 +41,36 @@ const OWN: [&str; 20] = [
     "7c1f6d1e",
 ];
 
+/// Snapshots whose verdict hangs on a text that is hidden, so that `--redact` refuses them.
+const REFUSED: [(&str, &str); 4] = [
+    (
+        "header-rule-fits-every-signed-call",
+        "a rule compares how the header of a signature begins",
+    ),
+    (
+        "healthy-auth-sovereign-cloud",
+        "its names are of a partition that is hidden with them",
+    ),
+    (
+        "protocol-not-supported",
+        "the value of one header is the name of another",
+    ),
+    (
+        "unknown-resource-configuration",
+        "the kind of its host name is hidden with the name",
+    ),
+];
+
 fn files() -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir("snapshots")
         .unwrap()
         .map(|it| it.unwrap().path())
         .filter(|it| it.extension().is_some_and(|it| it == "json"))
+        .filter(|it| {
+            !REFUSED
+                .iter()
+                .any(|(name, _)| it.file_stem().is_some_and(|it| it == *name))
+        })
         .collect();
     files.sort();
     files

@@ -106,6 +106,7 @@ fn nothing_in_a_report_is_read_as_markup() {
             report.gaps.len(),
             report.assumptions.len(),
             n_evidence,
+            report.notes.len(),
         ];
         let n_parts = optional.iter().filter(|it| **it > 0).count();
         assert_eq!(
