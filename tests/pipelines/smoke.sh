@@ -51,7 +51,8 @@ job broken 1
 grep -q 'statement NoReads' "$work/broken.txt" || { echo "the report names no statement" >&2; exit 1; }
 
 echo "== the printed fix"
-fix=$(grep '^aws vpc-lattice put-auth-policy' "$work/broken.txt")
+# The first is the fix; another one goes back.
+fix=$(grep '^aws vpc-lattice put-auth-policy' "$work/broken.txt" | head -n 1)
 if [ -n "${AWS_CLI:-}" ]; then
   eval "\"$AWS_CLI\" ${fix#aws }" >/dev/null
 else

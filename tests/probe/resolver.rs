@@ -129,13 +129,12 @@ fn reply(question: &[u8], answer: &dyn Fn(&str, u16) -> Reply, is_tcp: bool) -> 
         Reply::Silence => return None,
         Reply::Garbage => return Some([&question[..2], &[0xff; 9][..]].concat()),
         Reply::Code(code) => (Vec::new(), Vec::new(), code, false),
-        Reply::Addresses(list) => (Vec::new(), list, 0, false),
+        Reply::WithoutEdns(_) if question[11] > 0 => (Vec::new(), Vec::new(), 1, false),
+        Reply::Addresses(list) | Reply::WithoutEdns(list) => (Vec::new(), list, 0, false),
         Reply::Late(list, time) => {
             thread::sleep(time);
             (Vec::new(), list, 0, false)
         }
-        Reply::WithoutEdns(_) if question[11] > 0 => (Vec::new(), Vec::new(), 1, false),
-        Reply::WithoutEdns(list) => (Vec::new(), list, 0, false),
         Reply::EmptyZone(zone) => {
             let numbers = [0; 20];
             let data = [&encoded(zone)[..], &encoded(zone), &numbers].concat();
