@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use crate::names::Arn;
 use crate::path::Found;
 use crate::path::firewall::Peer;
+use crate::path::instance;
 use crate::path::unknown::Unknown;
 use crate::shell::word;
 use crate::snapshot::Snapshot;
@@ -47,15 +48,14 @@ pub fn resolve<'a>(snapshot: &'a Snapshot, vpc: Option<Found<'a, Vpc>>) -> Clien
     if named.starts_with("arn:") {
         return by_function(snapshot, named);
     }
-    let interface = if named.starts_with("eni-") {
-        estate.interfaces.get_key_value(named)
-    } else {
-        estate.interfaces.iter().find(|(_, it)| {
-            it.detail
-                .seen()
-                .is_some_and(|detail| detail.instance.as_deref() == Some(named))
-        })
-    };
+    if !named.starts_with("eni-") {
+        match instance::sender(snapshot, named) {
+            Ok(Some(sender)) => return sender,
+            Ok(None) => {}
+            Err(unknown) => return Client::Unknown(unknown),
+        }
+    }
+    let interface = estate.interfaces.get_key_value(named);
     let account = vpc.map(|it| it.it.account.as_str());
     let Some((id, it)) = interface else {
         let filter = if named.starts_with("eni-") {
