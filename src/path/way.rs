@@ -83,6 +83,9 @@ pub fn resolve<'a>(question: Question<'a, '_>, dns: &DnsView) -> Result<Way<'a>,
     if let Some(unknown) = endpoint_beyond(estate, vpc.id, dns, question.host) {
         return Err(unknown);
     }
+    if let Some(unknown) = astray(dns, question.host) {
+        return Err(unknown);
+    }
     let named = match (&dns.leads, question.host) {
         (Leads::Endpoint(addresses), _) => by_address(&endpoints, addresses),
         (_, HostName::Endpoint { endpoint, .. }) => {
@@ -245,6 +248,25 @@ pub fn endpoint_beyond(
             word(address.as_deref().unwrap_or(id))
         ),
     ))
+}
+
+/// What is not known where an endpoint's own name leads past the endpoint, to Lattice's link-local range: its
+/// records are the endpoint's addresses (`PrivateLink` guide, "Access service networks"), and whether Lattice
+/// answers to it there no page says.
+fn astray(dns: &DnsView, host: &HostName) -> Option<Unknown> {
+    let HostName::Endpoint { endpoint, .. } = host else {
+        return None;
+    };
+    (dns.leads == Leads::LinkLocal).then(|| {
+        Unknown::unsaid(
+            &format!("where the name of endpoint {endpoint} leads"),
+            "it was answered with Lattice's link-local range, and an endpoint's own name has the endpoint's addresses: something between answers in its place",
+            &format!(
+                "aws ec2 describe-vpc-endpoint-associations --vpc-endpoint-ids {} --query 'VpcEndpointAssociations[].DnsEntry' # then dig the name on the client",
+                word(endpoint)
+            ),
+        )
+    })
 }
 
 /// What is not known of an endpoint that nobody read, and whose name leads where an endpoint's does: its VPC.
