@@ -1,11 +1,11 @@
 //! The service: is it there, does it listen, and what does it do with the request.
 
 use crate::checks::client_vpc::name::managed_url;
-use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject};
+use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject, Wanting};
 use crate::checks::standing::{undecided, with_standing};
 use crate::codes::Code;
 use crate::names::{Arn, HostName};
-use crate::path::observed::went_the_way;
+use crate::path::observed::{Rank, went_the_way};
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::url::CallUrl;
 use crate::path::{Found, Path, find};
@@ -215,20 +215,50 @@ pub fn tls(path: &Path<'_>) -> Answer {
                 .word("invalid", certificate.status.clone()),
         ]);
     }
+    let trust = trust(certificate);
+    let saw_tls_error = path.observed().is_some_and(|it| it.0 == Outcome::TlsError);
     let is_private = certificate.issuer.as_deref() == Some("PRIVATE");
-    if is_private {
-        let saw_tls_error = path.observed().is_some_and(|it| it.0 == Outcome::TlsError);
-        let status = if saw_tls_error {
-            Status::Fail
-        } else {
-            Status::Info
-        };
-        let finding = with(Finding::new(status, Code::TlsUntrusted, subject));
-        return Ok(vec![
-            finding.word("why", "a private certificate authority issued it"),
-        ]);
+    let finding = match trust {
+        Some(why) if is_private => {
+            let status = if saw_tls_error {
+                Status::Fail
+            } else {
+                Status::Info
+            };
+            with(Finding::new(status, Code::TlsUntrusted, subject)).word("why", why)
+        }
+        _ => with(Finding::pass(Code::TlsNameMismatch, subject)),
+    };
+    Ok(vec![match trust {
+        Some(why) if !saw_tls_error && !was_trusted(path) => {
+            let why = format!(
+                "certificate trust: {why}, and whether the client trusts its issuer was not read; a probe from the client tells"
+            );
+            finding.doubted(Doubt::new(Wanting::Unread, why))
+        }
+        _ => finding,
+    }])
+}
+
+/// Why a client may not trust a certificate that ACM calls ISSUED: only those of Amazon's own authority have roots
+/// that clients come with (ACM user guide, "Certificate characteristics"; `Type` of `DescribeCertificate`).
+fn trust(certificate: &Certificate) -> Option<&'static str> {
+    match certificate.issuer.as_deref() {
+        Some("AMAZON_ISSUED") => None,
+        Some("PRIVATE") => Some("a private certificate authority issued it"),
+        Some("IMPORTED") => Some("it was imported into ACM"),
+        _ => Some("who issued it was not read"),
     }
-    Ok(vec![with(Finding::pass(Code::TlsNameMismatch, subject))])
+}
+
+/// Whether something shows that this client finished a handshake: an answer in HTTP to this very call.
+fn was_trusted(path: &Path<'_>) -> bool {
+    let mut own = path.observations.iter();
+    own.any(|it| {
+        it.rank > Rank::Words
+            && (it.record.is_some() || it.response.is_some_and(|it| it.status.is_some()))
+            || it.rank == Rank::Probe && it.outcome.is_some_and(Outcome::is_success)
+    })
 }
 
 /// Adds the name that needs no certificate of the service's own, and the custom one that does.
