@@ -207,7 +207,7 @@ impl Scales<'_, '_> {
     pub(super) fn by_facts(&self, steps: &mut [Step], faults: &[Fault]) -> Verdict {
         let first = &faults[0];
         let certain = |fault: &Fault| {
-            if SUPPORT.contains(&fault.finding.code) || self.is_undocumented(&fault.finding) {
+            if SUPPORT.contains(&fault.finding.code) {
                 Confidence::Likely
             } else {
                 Confidence::Certain
@@ -388,12 +388,6 @@ impl Scales<'_, '_> {
             suspects,
             ..blank(Standing::Inconclusive, Some(outcome))
         }
-    }
-
-    /// Whether what a policy refuses of a TLS passthrough is what stops the call: AWS says neither whether
-    /// `Invoke` will do for `Connect`, nor what the client sees (user guide, "TLS listeners").
-    fn is_undocumented(&self, finding: &Finding) -> bool {
-        self.path.is_passthrough() && finding.code.layer() == Layer::Auth
     }
 
     /// Whether a finding is what made the outcome.

@@ -37,6 +37,12 @@ fn gate(path: &Path<'_>, level: &AuthLevel<'_>) -> Answer {
     // Behind a passthrough listener there is no HTTP to answer 403 with.
     let outcome = path.is_passthrough().then_some(Outcome::ConnectionReset);
     let with = |finding: Finding| {
+        let finding = match level.policy {
+            Some(_) if path.is_passthrough() => finding.doubted(Doubt::undocumented(
+                "whether a TLS passthrough listener asks the auth policies for `vpc-lattice-svcs:Connect`",
+            )),
+            _ => finding,
+        };
         let finding = finding.from(level.detail).giving(outcome);
         match level.policy {
             Some(fact) => finding.from(&fact.place),
