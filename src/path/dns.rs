@@ -9,6 +9,7 @@ use crate::names::HostName;
 use crate::path::Found;
 use crate::path::ranges::Lattice;
 use crate::snapshot::Snapshot;
+use crate::snapshot::dns::Says;
 use crate::snapshot::network::{InterfaceDetail, Vpc};
 use crate::snapshot::observation::{DnsAnswer, DnsResult, Vantage};
 
@@ -43,6 +44,12 @@ pub struct DnsView {
     pub at_client: bool,
     /// Whether the answers from the client VPC lead both into Lattice's range and elsewhere.
     pub is_mixed: bool,
+    /// Whether the name was there for one question from the client VPC, and for another was not: NXDOMAIN
+    /// speaks of every record type (RFC 8020).
+    pub is_disputed: bool,
+    /// Whether the client's own resolver gives an IPv4 and an IPv6 address; `None` where it was not asked, or
+    /// leads nowhere.
+    pub families: Option<[bool; 2]>,
     /// The aliases on the way.
     pub aliases: Vec<String>,
     /// The name with a search domain that was asked before the name itself, and answered.
@@ -110,6 +117,8 @@ pub fn resolve(snapshot: &Snapshot, host: &str, vpc: Option<Found<'_, Vpc>>) -> 
             leads: Leads::Unasked,
             at_client: false,
             is_mixed: false,
+            is_disputed: false,
+            families: None,
             aliases: Vec::new(),
             searched: None,
             index: None,
@@ -123,6 +132,8 @@ pub fn resolve(snapshot: &Snapshot, host: &str, vpc: Option<Found<'_, Vpc>>) -> 
         leads: leads(snapshot, result, vpc),
         at_client: at_client.is_some(),
         is_mixed: is_mixed(snapshot, &asked),
+        is_disputed: is_disputed(snapshot, &asked),
+        families: at_client.and_then(|_| families(snapshot, &asked, result)),
         aliases: result.aliases().to_vec(),
         searched: searched.map(|it| it.name.clone()),
         index: Some(index),
@@ -155,6 +166,45 @@ fn is_mixed(snapshot: &Snapshot, asked: &[(usize, &DnsAnswer)]) -> bool {
     let lattice = Lattice::of(snapshot);
     let is_lattice = |it: &IpAddr| lattice.holds(*it);
     addresses.iter().any(is_lattice) && !addresses.iter().all(is_lattice)
+}
+
+/// Whether one answer from the client VPC has addresses, and another says that there is no such name.
+fn is_disputed(snapshot: &Snapshot, asked: &[(usize, &DnsAnswer)]) -> bool {
+    let inside = || {
+        let all = asked.iter().map(|it| it.1);
+        all.filter(|it| is_in_client_vpc(snapshot, &it.vantage))
+    };
+    inside().any(|it| !it.answer.addresses().is_empty())
+        && inside().any(|it| it.answer == DnsResult::NotFound)
+}
+
+/// The families of the addresses that a client gets. One without an address counts as well where its question
+/// was not answered: there may be some.
+fn families(
+    snapshot: &Snapshot,
+    asked: &[(usize, &DnsAnswer)],
+    result: &DnsResult,
+) -> Option<[bool; 2]> {
+    let inside = || {
+        let all = asked.iter().map(|it| it.1);
+        all.filter(|it| is_in_client_vpc(snapshot, &it.vantage))
+    };
+    let is_silent = |it: &DnsAnswer, ipv6: bool| {
+        let is_failure =
+            |says: &Says| matches!(says, Says::Code(_) | Says::Silence(_) | Says::Nothing(_));
+        let mut servers = it.nameservers.iter();
+        matches!(
+            it.answer,
+            DnsResult::NoAnswer(_) | DnsResult::AliasUnanswered { .. }
+        ) || servers.any(|it| is_failure(if ipv6 { &it.aaaa.says } else { &it.a.says }))
+    };
+    let has = |ipv6: bool| {
+        let of_family = |it: &IpAddr| it.is_ipv6() == ipv6;
+        result.addresses().iter().any(of_family)
+            || inside().any(|it| it.answer.addresses().iter().any(of_family))
+            || inside().any(|it| is_silent(it, ipv6))
+    };
+    (!result.addresses().is_empty()).then(|| [has(false), has(true)])
 }
 
 fn classify(snapshot: &Snapshot, addresses: &[IpAddr], vpc: Option<Found<'_, Vpc>>) -> Leads {

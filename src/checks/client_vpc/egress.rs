@@ -1,7 +1,7 @@
 //! The client's own security groups, outbound.
 
 use crate::checks::client_vpc::filters::{
-    Family, Filtered, Verdict, client_unknown, families, over_families,
+    Family, Filtered, Verdict, as_answered, client_unknown, families, over_families,
 };
 use crate::checks::finding::{Answer, Finding, Status, Subject};
 use crate::codes::Code;
@@ -67,7 +67,10 @@ pub fn check(path: &Path<'_>) -> Answer {
         }
     };
     match over_families(&answers) {
-        Verdict::Blocked => Ok(vec![with(Status::Fail, &answers[0].family)]),
+        Verdict::Blocked => {
+            let finding = with(Status::Fail, &answers[0].family);
+            Ok(vec![as_answered(path, finding)])
+        }
         Verdict::Passes => {
             let open = answers.iter().filter(|it| it.passes == Passes::Yes).take(1);
             // A name has A and AAAA records: a client that tries the closed family first stalls.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::checks::client_vpc::acl::{Fault, Side, part, read_acl, read_subnet, verdict_of_all};
 use crate::checks::client_vpc::filters::{
-    Family, Filter, client_unknown, families, families_after,
+    Family, Filter, as_answered, client_unknown, families, families_after,
 };
 use crate::checks::finding::{Answer, Finding, Subject};
 use crate::codes::Code;
@@ -57,6 +57,7 @@ pub fn check(path: &Path<'_>) -> Answer {
             None => {}
             Some(fault) if fault.is_certain && it.is_elsewhere => {
                 let finding = with(Finding::fail(Code::EndpointNaclBlocks, subject()));
+                let finding = as_answered(path, finding);
                 findings.push(fault.words(finding, Side::Endpoint, port, it.entries));
             }
             Some(fault) => {

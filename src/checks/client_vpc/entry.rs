@@ -3,7 +3,8 @@
 use ipnet::IpNet;
 
 use crate::checks::client_vpc::filters::{
-    Family, Filter, Filtered, Verdict, client_unknown, families, families_after, over_families,
+    Family, Filter, Filtered, Verdict, as_answered, client_unknown, families, families_after,
+    over_families,
 };
 use crate::checks::finding::{Answer, Finding, Status, Subject};
 use crate::codes::Code;
@@ -133,9 +134,11 @@ fn check(path: &Path<'_>, door: &Door<'_>) -> Answer {
                 .chain(closed.map(|it| with(Status::Warn, &it.family)))
                 .collect())
         }
-        Verdict::Blocked => Ok(vec![
-            with(Status::Fail, &answers[0].family).giving(Some(Outcome::ConnectTimeout)),
-        ]),
+        Verdict::Blocked => {
+            let finding = with(Status::Fail, &answers[0].family);
+            let finding = finding.giving(Some(Outcome::ConnectTimeout));
+            Ok(vec![as_answered(path, finding)])
+        }
         Verdict::Open(Some(stop)) => Err(stop),
         Verdict::Open(None) => Err(client_unknown(path)
             .unwrap_or_else(|| {

@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::checks::client_vpc::{egress, network_acl};
+use crate::checks::finding::{Doubt, Finding, Wanting};
 use crate::path::Path;
 use crate::path::client::Client;
 use crate::path::firewall::{Passes, Peer};
@@ -48,10 +49,11 @@ impl Family {
 pub fn families(path: &Path<'_>) -> Result<Vec<Family>, Stop> {
     let way = path.way.as_ref().map_err(|_| Stop::Unreached)?;
     let clients = client_peers(path)?;
+    let is_answered = |is_ipv6: bool| path.dns.families.is_none_or(|it| it[usize::from(is_ipv6)]);
     let found: Vec<Family> = clients
         .into_iter()
         .filter_map(|(is_ipv6, client)| {
-            let destination = destination(path, way, is_ipv6)?;
+            let destination = destination(path, way, is_ipv6).filter(|_| is_answered(is_ipv6))?;
             Some(Family {
                 is_ipv6,
                 client,
@@ -61,9 +63,24 @@ pub fn families(path: &Path<'_>) -> Result<Vec<Family>, Stop> {
         .collect();
     if found.is_empty() {
         let host = path.url.as_ref().map_or("", |url| url.host.as_str());
+        let why = match path.dns.families {
+            Some([false, _]) => {
+                "the client's resolver gives IPv6 addresses only, and the client has none"
+            }
+            Some([_, false]) => {
+                "the client's resolver gives IPv4 addresses only, and the client has none"
+            }
+            _ => {
+                "the endpoint's addresses were not read, or are of the family that the client has not"
+            }
+        };
+        let fact = match way {
+            Way::Endpoint(..) => "an address family that the client and the endpoint share",
+            _ => "an address family that the client and the name share",
+        };
         let unknown = Unknown::unsaid(
-            "an address family that the client and the endpoint share",
-            "the endpoint's addresses were not read, or are of the family that the client has not",
+            fact,
+            why,
             &format!(
                 "dig +short {host} A; dig +short {host} AAAA # on the client",
                 host = word(host)
@@ -77,6 +94,23 @@ pub fn families(path: &Path<'_>) -> Result<Vec<Family>, Stop> {
         });
     }
     Ok(found)
+}
+
+/// A fault that stands because the name has addresses of one family only: the client has the other as well.
+pub fn as_answered(path: &Path<'_>, finding: Finding) -> Finding {
+    let (word, other) = match path.dns.families {
+        Some([true, false]) => ("IPv4", true),
+        Some([false, true]) => ("IPv6", false),
+        _ => return finding,
+    };
+    let has_other = client_peers(path).is_ok_and(|it| it.iter().any(|it| it.0 == other));
+    if !has_other {
+        return finding;
+    }
+    let why = format!(
+        "the client's resolver gave {word} addresses alone; if the name has others as well, the call may pass"
+    );
+    finding.doubted(Doubt::new(Wanting::Unread, why))
 }
 
 /// The families that this filter is to be asked about: those that the ones before it let pass.

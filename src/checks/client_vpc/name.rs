@@ -93,6 +93,10 @@ pub fn check(path: &Path<'_>) -> Answer {
         let why = "it leads both into Lattice's range and elsewhere";
         return Err(ask_from_inside(path, why).into());
     }
+    if path.dns.is_disputed {
+        let why = "one answer has addresses, and another says that there is no such name";
+        return Err(ask_from_inside(path, why).into());
+    }
     match &path.dns.leads {
         Leads::LinkLocal | Leads::Endpoint(_) => {
             let pass = with(Finding::pass(Code::DnsNotLattice, subject()));
@@ -150,6 +154,20 @@ pub fn check(path: &Path<'_>) -> Answer {
             let finding = finding.word("addresses", list.join(", "));
             Ok(vec![finding.word("meaning", meaning)])
         }
+        Leads::Unasked if is_confirmed && resolver_is_off(path) => {
+            // A client with a resolver of its own still gets an answer (VPC user guide, "DNS attributes").
+            let why = "enableDnsSupport of the VPC is false: its own resolver answers nobody, and what the client's says was not asked";
+            let finding = with(Finding::new(Status::Warn, Code::DnsNoAnswer, subject()));
+            let finding = with_name_words(path, finding)
+                .word("resolver", "the VPC's own resolver")
+                .word("answer", "it is switched off (enableDnsSupport is false)")
+                .doubted(Doubt::new(Wanting::Unread, why));
+            let place = path.client_vpc.map(|vpc| &vpc.it.detail.place);
+            Ok(vec![match place {
+                Some(place) => finding.from(place),
+                None => finding,
+            }])
+        }
         Leads::Unasked if is_confirmed => Ok(Vec::new()),
         Leads::Unasked => Err(ask_from_inside(path, "nobody asked").into()),
     }
@@ -197,11 +215,7 @@ fn with_name_words(path: &Path<'_>, finding: Finding) -> Finding {
     if let Some(service) = path.service.filter(|it| it.it.detail.is_absent()) {
         finding = finding.word("gone", service.id);
     }
-    let resolver_is_off = path
-        .client_vpc
-        .and_then(|vpc| vpc.it.detail.seen())
-        .is_some_and(|detail| detail.dns_support == Some(false));
-    if resolver_is_off {
+    if resolver_is_off(path) {
         finding = finding.word("resolver_off", "enableDnsSupport is false");
     }
     if path.host == HostName::Custom {
@@ -228,6 +242,12 @@ fn with_name_words(path: &Path<'_>, finding: Finding) -> Finding {
             .word("record_address", address),
         _ => finding,
     }
+}
+
+/// Whether the client VPC has switched its own resolver off.
+fn resolver_is_off(path: &Path<'_>) -> bool {
+    let detail = path.client_vpc.and_then(|vpc| vpc.it.detail.seen());
+    detail.is_some_and(|it| it.dns_support == Some(false))
 }
 
 fn managed_name(path: &Path<'_>) -> Option<String> {

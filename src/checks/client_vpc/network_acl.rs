@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use crate::checks::client_vpc::acl::{Fault, Side, part, read_acl, read_subnet, verdict};
 use crate::checks::client_vpc::filters::{
-    Filter, Filtered, client_unknown, families, families_after,
+    Filter, Filtered, as_answered, client_unknown, families, families_after,
 };
 use crate::checks::finding::{Answer, Finding, Subject};
 use crate::codes::Code;
@@ -118,6 +118,7 @@ pub fn check(path: &Path<'_>) -> Answer {
             }
             Some(fault) if fault.is_certain => {
                 let finding = with(Finding::fail(Code::ClientNaclBlocks, subject()));
+                let finding = as_answered(path, finding);
                 findings.push(fault.words(finding, Side::Client, port, it.entries));
             }
             Some(fault) => {
