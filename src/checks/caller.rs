@@ -4,7 +4,7 @@
 //! refusal, or from `--caller anonymous`.
 
 use crate::checks::finding::{Answer, Finding, Subject};
-use crate::checks::gates::policies::refuses_anonymous;
+use crate::checks::gates::policies::{if_asked, refuses_anonymous};
 use crate::codes::Code;
 use crate::paste::signing_findings;
 use crate::path::Path;
@@ -13,6 +13,10 @@ use crate::path::Path;
 /// badly signed one is refused even where an unsigned one would pass (VPC Lattice user guide,
 /// "`SigV4` authenticated requests").
 pub fn signature(path: &Path<'_>) -> Answer {
+    if_asked(path, signed_rightly(path))
+}
+
+fn signed_rightly(path: &Path<'_>) -> Answer {
     if path.asks_why_open() || path.is_passthrough() {
         return Ok(Vec::new());
     }

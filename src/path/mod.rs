@@ -534,6 +534,17 @@ impl<'a> Path<'a> {
         matches!(self.listener(), Ok(Some((_, detail))) if detail.protocol == "TLS_PASSTHROUGH")
     }
 
+    /// What is not known where the listener may pass TLS through, and so ask neither signature nor identity: it
+    /// takes the service's custom domain name alone (VPC Lattice user guide, TLS listeners).
+    pub fn may_be_passthrough(&self) -> Option<Unknown> {
+        let is_possible =
+            self.host == HostName::Custom && self.url.as_ref().is_some_and(CallUrl::is_tls);
+        match self.listener() {
+            Err(Stop::Unknown(unknown)) if is_possible => Some(unknown),
+            _ => None,
+        }
+    }
+
     /// Whether neither the service network nor the service asks who calls.
     pub fn is_open_to_all(&self) -> bool {
         let network = self.network().and_then(|it| it.it.detail.seen());

@@ -5,7 +5,7 @@ use crate::checks::gates::depends::depends;
 use crate::checks::gates::identity_change::{
     OwnPolicies, with_change_of_identity, with_new_policy,
 };
-use crate::checks::gates::policies::{auth_is_on, doubted, is_open_throughout};
+use crate::checks::gates::policies::{auth_is_on, doubted, if_asked, is_open_throughout};
 use crate::checks::gates::request::{
     identity_of, principal, request, request_without_session_tags, service_arn,
 };
@@ -27,7 +27,7 @@ const SIMULATE: &str = "iam:SimulatePrincipalPolicy";
 
 /// Asks the caller's own policies; an unsigned call has none.
 pub fn identity(path: &Path<'_>) -> Answer {
-    let findings = own_policies(path)?;
+    let findings = if_asked(path, own_policies(path))?;
     if findings.iter().any(|it| it.status == Status::Fail) {
         // Where no level asks for authorization, nobody asks these policies either.
         auth_is_on(path)?;

@@ -18,12 +18,22 @@ use crate::snapshot::outcome::Outcome;
 
 /// Asks the auth policy of the service network.
 pub fn network(path: &Path<'_>) -> Answer {
-    gate(path, &network_level(path)?)
+    if_asked(path, gate(path, &network_level(path)?))
 }
 
 /// Asks the auth policy of the service.
 pub fn service(path: &Path<'_>) -> Answer {
-    gate(path, &service_level(path)?)
+    if_asked(path, gate(path, &service_level(path)?))
+}
+
+/// A refusal stands only where the listener is known to ask this: behind one that passes TLS through the action
+/// is another, and so is the caller.
+pub fn if_asked(path: &Path<'_>, answer: Answer) -> Answer {
+    let findings = answer?;
+    match path.may_be_passthrough() {
+        Some(unknown) if findings.iter().any(|it| it.status == Status::Fail) => Err(unknown.into()),
+        _ => Ok(findings),
+    }
 }
 
 fn gate(path: &Path<'_>, level: &AuthLevel<'_>) -> Answer {
