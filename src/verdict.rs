@@ -151,15 +151,17 @@ fn assume(diagnosis: &mut Diagnosis<'_>, playbooks: &Playbooks) {
             diagnosis.verdict.settle.push(assumption.clone());
         }
     }
+    for (rule, variants) in assumed::readings(&diagnosis.path) {
+        if variants
+            .iter()
+            .any(|it| self::told(&as_variant(it)) != told)
+        {
+            diagnosis.verdict.doubt(Doubt::undocumented(rule));
+        }
+    }
     let Some(url) = diagnosis.path.url.clone() else {
         return;
     };
-    if let Some(decoded) = assumed::with_slashes(&url.path)
-        && self::told(&as_variant(&Variant::with_path(decoded))) != told
-    {
-        let rule = "whether VPC Lattice decodes %2F before it compares paths";
-        diagnosis.verdict.doubt(Doubt::undocumented(rule));
-    }
     if let Some(resolved) = assumed::without_dots(&url.path) {
         let other = as_variant(&Variant::with_path(resolved.clone()));
         if self::told(&other) != told {

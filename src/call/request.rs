@@ -3,6 +3,7 @@
 use crate::call::{CallError, CallFlags, usage};
 use crate::path::default_url;
 use crate::path::find;
+use crate::path::sent::has;
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
 use crate::snapshot::{Header, Snapshot};
@@ -22,12 +23,12 @@ pub(super) fn apply_request(snapshot: &mut Snapshot, flags: &CallFlags) -> Resul
         is_method(method)?;
         snapshot.call.method = Some(self::method(Some(method)));
     }
-    for it in &flags.headers {
-        let header = header(it)?;
-        let headers = &mut snapshot.call.headers;
-        headers.retain(|it| !it.name.eq_ignore_ascii_case(&header.name));
-        headers.push(header);
-    }
+    let said = flags.headers.iter().map(|it| header(it));
+    let said: Vec<Header> = said.collect::<Result<_, _>>()?;
+    let headers = &mut snapshot.call.headers;
+    // What is said takes the place of the snapshot's own; a header that is said twice is sent twice.
+    headers.retain(|it| !has(&said, &it.name));
+    headers.extend(said);
     if let Some(version) = &flags.http_version {
         snapshot.call.http_version = Some(version.clone());
     }

@@ -159,7 +159,9 @@ pub(super) fn of_headers(signing: &Signing, service_region: Option<&str>) -> Vec
         codes.push(CallerSignedWrongService);
     }
     if let (Some(region), Some(wanted)) = (signing.region.as_deref(), service_region)
-        && !region.split(',').any(|it| covers(it.trim(), wanted))
+        && !region
+            .split(',')
+            .any(|it| covers(signing, it.trim(), wanted))
     {
         codes.push(CallerSignedWrongRegion);
     }
@@ -181,9 +183,11 @@ pub(super) fn of_headers(signing: &Signing, service_region: Option<&str>) -> Vec
     codes
 }
 
-/// Whether one entry of a region set covers the region; `SigV4A` takes `*`, alone or at the end.
-fn covers(entry: &str, region: &str) -> bool {
-    match entry.strip_suffix('*') {
+/// Whether one entry of a region set covers the region; `SigV4A` takes `*`, alone or at the end, and `SigV4` has
+/// one region (IAM user guide, "AWS Signature Version 4 for API requests").
+fn covers(signing: &Signing, entry: &str, region: &str) -> bool {
+    let has_set = signing.algorithm.as_deref() != Some("AWS4-HMAC-SHA256");
+    match entry.strip_suffix('*').filter(|_| has_set) {
         Some(start) => region.starts_with(start),
         None => entry == region,
     }

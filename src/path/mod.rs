@@ -125,8 +125,9 @@ impl<'a> Path<'a> {
             .url
             .as_deref()
             .and_then(|text| CallUrl::parse(text).ok())
-            .or_else(|| default_url(estate, service?))
-            .map(|url| variant.url(url));
+            .or_else(|| default_url(estate, service?));
+        let sent_path = url.as_ref().map(|it| it.path.clone());
+        let url = url.map(|url| variant.url(url));
         let host = url
             .as_ref()
             .map_or(HostName::Custom, |url| HostName::parse(&url.host));
@@ -139,7 +140,12 @@ impl<'a> Path<'a> {
         let is_moved = said_vpc.is_some() && said_vpc.map(|it| it.id) != client_vpc.map(|it| it.id);
         let host_name = url.as_ref().map_or("", |url| url.host.as_str());
         let dns = dns::resolve(snapshot, host_name, client_vpc);
-        let request_path = url.as_ref().map_or("/", |url| url.path.as_str());
+        // However Lattice reads a path, what was observed names it as it was sent.
+        let sent_path = sent_path.filter(|_| variant.path_read_as.is_some());
+        let request_path = sent_path
+            .as_deref()
+            .or(url.as_ref().map(|url| url.path.as_str()))
+            .unwrap_or("/");
         let mut path = Self {
             snapshot,
             method: call.method(),
@@ -456,7 +462,8 @@ impl<'a> Path<'a> {
 
     /// The headers that are known: those that were said, and the host that is called.
     pub fn headers(&self) -> Vec<Header> {
-        let mut headers = self.snapshot.call.headers.clone();
+        let read_as = self.variant.headers_read_as.as_ref();
+        let mut headers = read_as.unwrap_or(&self.snapshot.call.headers).clone();
         headers.extend(self.variant.headers.iter().cloned());
         let has_host = headers
             .iter()

@@ -80,6 +80,27 @@ impl CallUrl {
     }
 }
 
+/// A text with its percent-encodings decoded (RFC 3986, 2.1); what is none stays.
+pub fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let digits = text.get(at + 1..at + 3);
+        match digits.and_then(|it| u8::from_str_radix(it, 16).ok()) {
+            Some(encoded) if *byte == b'%' => {
+                plain.push(encoded);
+                at += 3;
+            }
+            _ => {
+                plain.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&plain).into_owned()
+}
+
 /// Parameters of a presigned URL (AWS General Reference, "Add the signature to the query string").
 const SIGNING_PARAMETERS: [&str; 8] = [
     "x-amz-algorithm",
@@ -120,7 +141,7 @@ fn refuse_credentials(text: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::CallUrl;
+    use super::{CallUrl, decoded};
 
     #[test]
     fn a_url_has_a_port_and_a_path_even_where_it_says_none() {
@@ -133,6 +154,19 @@ mod tests {
         assert_eq!((url.port, url.query.as_deref()), (8080, Some("a=b")));
         assert!(CallUrl::parse("orders.example.com/v1").is_err());
         assert!(CallUrl::parse("ftp://orders.example.com").is_err());
+    }
+
+    #[test]
+    fn encodings_are_decoded_once() {
+        for (text, plain) in [
+            ("/v1/or%64ers", "/v1/orders"),
+            ("caf%C3%A9", "café"),
+            ("a%2520b", "a%20b"),
+            ("100%", "100%"),
+            ("%zz%4", "%zz%4"),
+        ] {
+            assert_eq!(decoded(text), plain);
+        }
     }
 
     #[test]

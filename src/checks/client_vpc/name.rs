@@ -72,7 +72,10 @@ pub fn check(path: &Path<'_>) -> Answer {
         HostName::Custom => false,
     };
     // Lattice tells services by the name that is asked for, and knows only the service's own two.
-    if let Some(unknown) = foreign_name(path).or_else(|| foreign_association(path)) {
+    let foreign = foreign_name(path)
+        .or_else(|| foreign_association(path))
+        .or_else(|| foreign_host(path));
+    if let Some(unknown) = foreign {
         return Err(unknown.into());
     }
     let fault = |code: Code| {
@@ -291,6 +294,35 @@ fn foreign_name(path: &Path<'_>) -> Option<Unknown> {
         ),
     )
     .by("vpc-lattice:GetService", Some(&service.it.account)))
+}
+
+/// A `Host` header that was said, and is another than the URL's: which of the two Lattice finds the service by, no
+/// page says.
+fn foreign_host(path: &Path<'_>) -> Option<Unknown> {
+    let url = path.url.as_ref()?;
+    let headers = &path.snapshot.call.headers;
+    let is_other = |it: &str| {
+        let it = it.trim();
+        let port = format!(":{}", url.port);
+        !it.strip_suffix(&port)
+            .unwrap_or(it)
+            .eq_ignore_ascii_case(&url.host)
+    };
+    let said = headers
+        .iter()
+        .find(|it| it.name.eq_ignore_ascii_case("host"));
+    let said = said.filter(|it| is_other(&it.value))?;
+    Some(Unknown::unsaid(
+        &format!("which service VPC Lattice takes a call to {} for", url.host),
+        &format!(
+            "it carries the header Host: {}, and Lattice tells services by their names",
+            said.value
+        ),
+        &format!(
+            "lattice-doctor diagnose {} # without that header",
+            word(&url.with_host(&url.host))
+        ),
+    ))
 }
 
 /// The association that an endpoint's name belongs to, where the service is not known to have it.

@@ -1,6 +1,6 @@
 //! The caller's own policies, or what `iam:SimulatePrincipalPolicy` says of them.
 
-use crate::checks::finding::{Answer, Finding, Status, Subject};
+use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject};
 use crate::checks::gates::depends::depends;
 use crate::checks::gates::identity_change::{
     OwnPolicies, with_change_of_identity, with_new_policy,
@@ -12,6 +12,7 @@ use crate::checks::gates::request::{
 use crate::codes::Code;
 use crate::names::{Arn, partition_of, session_role};
 use crate::path::unknown::{Stop, Unknown};
+use crate::path::url::CallUrl;
 use crate::path::{Found, Path};
 use crate::policy::document::Document;
 use crate::policy::evaluate::{Decision, Level};
@@ -36,9 +37,32 @@ pub fn identity(path: &Path<'_>) -> Answer {
 }
 
 fn own_policies(path: &Path<'_>) -> Answer {
-    if path.is_anonymous() || path.is_passthrough() || is_open_throughout(path) {
+    if path.is_anonymous() || path.is_passthrough() {
         return Ok(Vec::new());
     }
+    if is_open_throughout(path) {
+        return Ok(denied_though_open(path));
+    }
+    asked_policies(path)
+}
+
+/// What the caller's own policies deny where no level asks for authorization: AWS says both that they need an allow
+/// (VPC Lattice user guide, "How authorization works") and that auth type `NONE` asks nothing.
+fn denied_though_open(path: &Path<'_>) -> Vec<Finding> {
+    let findings = asked_policies(path).unwrap_or_default();
+    let mut denied = findings.into_iter().filter(|it| it.status == Status::Fail);
+    let rule = "whether the caller's own policies are asked where both auth types are NONE";
+    denied
+        .next()
+        .map(|it| Finding {
+            status: Status::Info,
+            ..it.doubted(Doubt::undocumented(rule))
+        })
+        .into_iter()
+        .collect()
+}
+
+fn asked_policies(path: &Path<'_>) -> Answer {
     let Some(caller) = path.snapshot.call.caller.as_deref() else {
         return Err(Unknown::unsaid(
             "who calls",
@@ -165,7 +189,11 @@ fn simulated<'a>(path: &Path<'_>, identity: &'a Identity) -> Option<(Simulation,
         return Some((*answer, &identity.simulation.place));
     }
     let (service, url) = (path.service?, path.url.as_ref()?);
-    let resource = format!("{}{}", service_arn(path, &service), url.path);
+    let said = path.snapshot.call.url.as_deref();
+    let sent = said.filter(|_| path.variant.path_read_as.is_some());
+    let sent = sent.and_then(|it| CallUrl::parse(it).ok());
+    let request_path = sent.map_or_else(|| url.path.clone(), |it| it.path);
+    let resource = format!("{}{request_path}", service_arn(path, &service));
     let vpc = path.client_vpc.map(|it| it.id);
     let all = identity.simulations.get().ok()??;
     let own = all.iter().find(|it| {

@@ -41,11 +41,13 @@ fn with_tags(path: &Path<'_>, principal: Principal, which: Tags) -> Option<Reque
         _ if url.is_tls() => ListenerKind::Https,
         _ => ListenerKind::Http,
     };
-    call.query = url
-        .query
-        .as_deref()
-        .map(LatticeCall::query_pairs)
-        .unwrap_or_default();
+    let reading = path.variant.query_reading;
+    let pairs = url.query.as_deref().map(LatticeCall::query_pairs);
+    call.query = pairs
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(name, value)| (reading.of(&name), reading.of(&value)))
+        .collect();
     call.headers = path
         .headers()
         .into_iter()
