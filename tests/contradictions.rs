@@ -293,3 +293,30 @@ fn what_a_newer_build_wrote_is_refused_by_name() {
     let error = from_text(&newer.to_string()).unwrap_err().to_string();
     assert!(error.contains("unknown field `colour`"), "{error}");
 }
+
+/// What the simulation and the policies that were read say of the caller of `healthy-lambda`.
+fn with_simulation(says: &str, effect: &str) -> Report {
+    let mut value = value("healthy-lambda");
+    let identity = only(&value, "identities");
+    let identity = &mut value["estate"]["identities"][identity];
+    identity["simulation"] = json!({"known": says});
+    identity["policies"]["known"][0]["document"]["Statement"][0]["Effect"] = json!(effect);
+    judged(&value).1
+}
+
+#[test]
+fn a_simulation_does_not_outweigh_the_policies_that_were_read() {
+    let report = with_simulation("allowed", "Deny");
+    assert_eq!(report.verdict.status, "inconclusive");
+    assert_eq!(
+        report.verdict.suspects,
+        ["caller-identity-policy-denies"],
+        "{report:#?}"
+    );
+    let report = with_simulation("implicitDeny", "Allow");
+    assert_eq!(report.verdict.status, "fault");
+    assert_eq!(report.verdict.confidence, "likely");
+    let changes = |it: &String| it.contains(" put-") || it.contains(" attach-");
+    let mut fixes = report.chain.iter().map(|it| &it.fix);
+    assert!(fixes.all(|it| !it.commands.iter().any(changes)));
+}

@@ -1,7 +1,8 @@
 //! Whether a statement applies to a request, element by element.
 
 use crate::policy::compare;
-use crate::policy::document::{Effect, Element, PrincipalEntry, Statement};
+use crate::policy::condition::Condition;
+use crate::policy::document::{Document, Effect, Element, PrincipalEntry, Statement};
 use crate::policy::evaluate::Level;
 use crate::policy::principal::{CallerKind, Principal, PrincipalPattern};
 use crate::policy::request::Request;
@@ -28,6 +29,34 @@ pub(in crate::policy) fn applies(statement: &Statement, request: &Request, level
         truth = truth.and(compare::holds(condition, request.context()));
     }
     truth
+}
+
+/// The operator of a `Deny` that would apply but for a condition of which this build does not know the operator. IAM
+/// refuses what it does not know itself (Access Analyzer policy check reference, "Invalid condition operator"): of a
+/// policy that is in force, what such a statement denies nobody knows.
+pub fn unknown_denial<'d>(
+    document: &'d Document,
+    request: &Request,
+    level: Level,
+) -> Option<&'d str> {
+    let mut denials = document
+        .statements
+        .iter()
+        .filter(|it| it.effect == Some(Effect::Deny));
+    denials.find_map(|statement| {
+        let (known, unknown): (Vec<&Condition>, Vec<&Condition>) = statement
+            .conditions
+            .iter()
+            .partition(|it| it.parsed_operator.is_some());
+        let truth = known.iter().fold(
+            principal_matches(statement, request, level)
+                .and(action_matches(statement, request))
+                .and(resource_matches(statement, request, level)),
+            |truth, it| truth.and(compare::holds(it, request.context())),
+        );
+        let first = unknown.first()?;
+        (truth.for_deny() != Answer::No).then_some(first.operator.text.as_str())
+    })
 }
 
 pub(in crate::policy) fn action_matches(statement: &Statement, request: &Request) -> Truth {

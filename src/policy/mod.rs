@@ -3,7 +3,7 @@
 //! Pure: it never asks AWS, reads no file and no clock. Where AWS does not document a rule, the answer says so.
 
 pub mod action;
-mod applies;
+pub mod applies;
 pub mod change;
 pub mod compare;
 pub mod condition;

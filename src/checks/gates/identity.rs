@@ -1,6 +1,6 @@
 //! The caller's own policies, or what `iam:SimulatePrincipalPolicy` says of them.
 
-use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject};
+use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject, Wanting};
 use crate::checks::gates::depends::depends;
 use crate::checks::gates::identity_change::{
     OwnPolicies, with_change_of_identity, with_new_policy,
@@ -14,6 +14,7 @@ use crate::names::{Arn, partition_of, session_role};
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::url::CallUrl;
 use crate::path::{Found, Path};
+use crate::policy::applies::unknown_denial;
 use crate::policy::document::Document;
 use crate::policy::evaluate::{Decision, Level};
 use crate::policy::explain::explain;
@@ -83,8 +84,8 @@ fn asked_policies(path: &Path<'_>) -> Answer {
     let subject = || Subject::of("identities", found.id);
     let request = request(path, principal(path)).ok_or(Stop::Unreached)?;
     let with = |finding: Finding| finding.word("action", request.action().to_owned());
-    if let Some(finding) = as_simulated(path, found, &request) {
-        return Ok(vec![finding]);
+    if let Some(answer) = as_simulated(path, found, &request) {
+        return answer;
     }
     let policies = match found.it.policies.get() {
         Ok(policies) => policies.cloned().unwrap_or_default(),
@@ -97,6 +98,17 @@ fn asked_policies(path: &Path<'_>) -> Answer {
     }
     let boundary = boundary.map(|it| readable(found.id, it)).transpose()?;
     let mut outcome = ask(&documents, boundary.as_ref(), &request);
+    let denials = documents.iter().chain(&boundary);
+    let mut denials = denials.filter_map(|it| unknown_denial(it, &request, Level::Identity));
+    if let Some(operator) = denials.next()
+        && outcome.decision != Decision::ExplicitDeny
+    {
+        let what = format!("{}'s own policies", found.id);
+        let depends_on = [format!(
+            "a `Deny` with the condition operator {operator}, which this build does not know"
+        )];
+        return Err(depends(path, &what, &depends_on).into());
+    }
     // What the role's own tags allow, session tags are assumed not to take away (`CONTRACT.md` §4.16).
     if outcome.decision == Decision::Unknown
         && let Some(own) = request_without_session_tags(path, principal(path))
@@ -161,13 +173,25 @@ fn ask(documents: &[Document], boundary: Option<&Document>, request: &Request) -
 
 /// What `iam:SimulatePrincipalPolicy` said, where it was asked: it knows the service control policies
 /// as well.
-fn as_simulated(path: &Path<'_>, found: Found<'_, Identity>, request: &Request) -> Option<Finding> {
+fn as_simulated(path: &Path<'_>, found: Found<'_, Identity>, request: &Request) -> Option<Answer> {
     let (answer, place) = simulated(path, found.it)?;
     let (word, status) = match answer {
         Simulation::Allowed => ("allowed", Status::Pass),
         Simulation::ExplicitDeny => ("explicitDeny", Status::Fail),
         Simulation::ImplicitDeny => ("implicitDeny", Status::Fail),
     };
+    let read = as_read(found, request);
+    if status == Status::Pass
+        && matches!(read, Some(Decision::ExplicitDeny | Decision::ImplicitDeny))
+    {
+        let caller = path.snapshot.call.caller.as_deref().unwrap_or(found.id);
+        let unknown = Unknown::unsaid(
+            &format!("whether the own policies of {} allow the call", found.id),
+            "iam:SimulatePrincipalPolicy says allowed, and the policies that were read do not allow it",
+            &simulate_command(path, caller),
+        );
+        return Some(Err(unknown.by(SIMULATE, Some(&found.it.account)).into()));
+    }
     let subject = Subject::of("identities", found.id);
     let finding = Finding::new(status, Code::CallerIdentityPolicyDenies, subject)
         .word("action", request.action().to_owned())
@@ -176,11 +200,29 @@ fn as_simulated(path: &Path<'_>, found: Found<'_, Identity>, request: &Request) 
             format!("iam:SimulatePrincipalPolicy says {word}"),
         )
         .from(place);
+    if status == Status::Fail && read == Some(Decision::Allow) {
+        let why = "the policies that were read allow the call; the simulation also knows service control policies, and may be older or newer";
+        let doubt = Doubt::new(Wanting::Contradicted, why);
+        return Some(Ok(vec![finding.doubted(doubt)]));
+    }
     // An explicit deny is not mended by one more allow.
-    Some(match answer {
+    Some(Ok(vec![match answer {
         Simulation::ImplicitDeny => with_new_policy(path, finding.word("simulated", word), request),
         _ => finding,
-    })
+    }]))
+}
+
+/// What the policies that were read come to; `None` where not all of them were, or can be.
+fn as_read(found: Found<'_, Identity>, request: &Request) -> Option<Decision> {
+    let policies = found.it.policies.get().ok()?.cloned().unwrap_or_default();
+    let boundary = found.it.boundary.get().ok()?;
+    let documents = policies.iter().map(|it| readable(found.id, it).ok());
+    let documents: Vec<Document> = documents.collect::<Option<_>>()?;
+    let boundary = match boundary {
+        Some(it) => Some(readable(found.id, it).ok()?),
+        None => None,
+    };
+    Some(ask(&documents, boundary.as_ref(), request).decision)
 }
 
 /// The answer for this very call: the one that was asked with it, or one of many.

@@ -5,6 +5,7 @@ use crate::checks::gates::depends::depends;
 use crate::codes::Code;
 use crate::path::Path;
 use crate::path::unknown::{Stop, Unknown, gone};
+use crate::policy::applies::unknown_denial;
 use crate::policy::document::Document;
 use crate::policy::evaluate::{Decision, Evaluation, Level, evaluate};
 use crate::policy::request::Request;
@@ -137,8 +138,16 @@ pub fn ask(level: &AuthLevel<'_>, request: &Request) -> Result<Said, Stop> {
         )
     })?;
     let evaluation = evaluate(&document, request, level.level);
+    let what = format!("the auth policy of {}", level.subject.key);
+    if let Some(operator) = unknown_denial(&document, request, level.level)
+        && evaluation.decision != Decision::ExplicitDeny
+    {
+        let depends_on = [format!(
+            "a `Deny` with the condition operator {operator}, which this build does not know"
+        )];
+        return Err(depends(level.path, &what, &depends_on).into());
+    }
     if evaluation.decision == Decision::Unknown {
-        let what = format!("the auth policy of {}", level.subject.key);
         return Err(depends(level.path, &what, &evaluation.depends_on).into());
     }
     Ok(Said::Decided(Box::new(document), evaluation))

@@ -62,7 +62,7 @@ pub(super) fn doors(
 
 /// Whether instances are reached by IPv6: a group has one family, IPv4 where none is named (API reference,
 /// `TargetGroupConfig`).
-fn is_reached_by_ipv6(path: &Path<'_>, group: &Group<'_>) -> Result<bool, Stop> {
+pub(super) fn is_reached_by_ipv6(path: &Path<'_>, group: &Group<'_>) -> Result<bool, Stop> {
     match group.detail.ip_address_type.as_deref() {
         None | Some("IPV4") => Ok(false),
         Some("IPV6") => Ok(true),

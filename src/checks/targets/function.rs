@@ -8,6 +8,7 @@ use crate::codes::Code;
 use crate::names::{Arn, lattice_arn};
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::{Found, Path, find};
+use crate::policy::applies::unknown_denial;
 use crate::policy::document::{Document, PrincipalEntry};
 use crate::policy::evaluate::{Decision, Evaluation, Level, evaluate};
 use crate::policy::principal::{Principal, PrincipalPattern};
@@ -47,13 +48,20 @@ pub fn check(path: &Path<'_>) -> Answer {
         let subject = Subject::of("functions", function.id);
         let finding = match policy(path, function)? {
             Some(document) => {
-                let evaluation = evaluated(path, group, function.id, &document, &group_arn)?;
+                let (evaluation, is_disputed) =
+                    evaluated(path, group, function.id, &document, &group_arn)?;
                 let status = match evaluation.decision {
                     Decision::Allow => Status::Pass,
                     _ => Status::Fail,
                 };
                 let finding = Finding::new(status, Code::TargetLambdaPermissionMissing, subject)
                     .word("n_statements", document.statements.len());
+                let finding = if is_disputed {
+                    let rule = "whether VPC Lattice sends `aws:SourceAccount`, by which this policy decides; it names the target group by `aws:SourceArn`";
+                    finding.doubted(Doubt::undocumented(rule))
+                } else {
+                    finding
+                };
                 if evaluation.undocumented {
                     finding.doubted(undocumented(&document))
                 } else {
@@ -110,28 +118,47 @@ fn undocumented(document: &Document) -> Doubt {
     })
 }
 
+/// How the policy decides, and whether that hangs on a key which nobody knows Lattice to send.
 fn evaluated(
     path: &Path<'_>,
     group: &Group<'_>,
     function: &str,
     document: &Document,
     group_arn: &str,
-) -> Result<Evaluation, Stop> {
+) -> Result<(Evaluation, bool), Stop> {
     let account = &group.found.it.account;
     let organization = path
         .estate()
         .accounts
         .get(account)
         .map(|it| &it.organization);
-    let request = Request::new(
-        Principal::Service(LATTICE.to_owned()),
-        "lambda:InvokeFunction",
-        function,
-        context(account, group_arn, organization),
-    );
-    let evaluation = evaluate(document, &request, Level::Service);
+    let requested = |source_account: Option<&str>| {
+        Request::new(
+            Principal::Service(LATTICE.to_owned()),
+            "lambda:InvokeFunction",
+            function,
+            context(source_account, group_arn, organization),
+        )
+    };
+    let asked = |it: Option<&str>| evaluate(document, &requested(it), Level::Service);
+    let evaluation = asked(Some(account));
+    let request = requested(Some(account));
+    if let Some(operator) = unknown_denial(document, &request, Level::Service)
+        && evaluation.decision == Decision::Allow
+    {
+        return Err(Unknown::unsaid(
+            &format!("whether the policy of function {function} admits Lattice"),
+            &format!("it has a `Deny` with the condition operator {operator}, which this build does not know"),
+            &get_policy(path, function),
+        )
+        .by(GET_POLICY, Some(account))
+        .into());
+    }
     if evaluation.decision != Decision::Unknown {
-        return Ok(evaluation);
+        // What Lattice is told to be admitted by is the target group's ARN (VPC Lattice user guide, "Lambda
+        // functions as targets"); whether it says its account as well, no page does.
+        let is_disputed = asked(None).decision != evaluation.decision;
+        return Ok((evaluation, is_disputed));
     }
     let asks_for_organization = evaluation
         .depends_on
@@ -160,10 +187,17 @@ fn evaluated(
 
 /// What Lambda sees of an invocation by Lattice. Of the `aws:Principal…` keys a service principal
 /// has the two that are named (IAM user guide, global condition keys); nobody knows the rest.
-fn context(account: &str, group_arn: &str, organization: Option<&Fact<Organization>>) -> Context {
+fn context(
+    account: Option<&str>,
+    group_arn: &str,
+    organization: Option<&Fact<Organization>>,
+) -> Context {
     let mut context = Context::new();
     context.set("aws:SourceArn", group_arn);
-    context.set("aws:SourceAccount", account);
+    match account {
+        Some(account) => context.set("aws:SourceAccount", account),
+        None => context.insert_absent_family("aws:SourceAccount"),
+    }
     context.set("aws:PrincipalIsAWSService", "true");
     context.set("aws:PrincipalServiceName", LATTICE);
     context.insert("aws:PrincipalServiceNamesList", ContextValue::Unknown);
@@ -204,7 +238,7 @@ mod tests {
                 path: None,
             })
         });
-        let context = context("222233334444", GROUP, organization.as_ref());
+        let context = context(Some("222233334444"), GROUP, organization.as_ref());
         let principal = Principal::Service(LATTICE.to_owned());
         let request = Request::new(principal, "lambda:InvokeFunction", FUNCTION, context);
         evaluate(

@@ -7,6 +7,8 @@ use crate::checks::targets::door::load_balancer;
 use crate::checks::targets::each_group;
 use crate::codes::Code;
 use crate::path::Path;
+use crate::path::unknown::Unknown;
+use crate::shell::word;
 use crate::snapshot::targets::TargetKind;
 
 /// Asks whether the load balancer has a listener on the target group's port.
@@ -24,6 +26,19 @@ pub fn check(path: &Path<'_>) -> Answer {
         let Some((balancer, detail)) = load_balancer(path, target)? else {
             return Ok(Vec::new());
         };
+        if detail.scheme == "internet-facing" {
+            return Err(Unknown::unsaid(
+                &format!("whether VPC Lattice reaches load balancer {}", target.id),
+                "it is internet-facing, and a target of VPC Lattice has to be an internal one",
+                &format!(
+                    "aws elbv2 describe-load-balancers --load-balancer-arns {} --query 'LoadBalancers[].Scheme' --region {}",
+                    word(&target.id),
+                    word(path.region())
+                ),
+            )
+            .by("elasticloadbalancing:DescribeLoadBalancers", Some(&balancer.it.account))
+            .into());
+        }
         let port = group.known_port(path, target)?;
         let ports: Vec<String> = detail.listener_ports.iter().map(u16::to_string).collect();
         let finding = if detail.listener_ports.contains(&port) {

@@ -3,11 +3,14 @@
 use std::net::IpAddr;
 
 use crate::checks::finding::{Answer, Doubt, Finding, Wanting};
-use crate::checks::targets::door::{interfaces_of_instance, load_balancer, which_is_primary};
+use crate::checks::targets::door::{
+    interfaces_of_instance, is_reached_by_ipv6, load_balancer, which_is_primary,
+};
 use crate::checks::targets::{Group, each_group, part_of};
 use crate::codes::Code;
-use crate::path::unknown::Stop;
+use crate::path::unknown::{Stop, Unknown};
 use crate::path::{Path, find};
+use crate::shell::word;
 use crate::snapshot::targets::{Target, TargetKind};
 
 /// Asks whether the targets are in the VPC of their group. VPC Lattice user guide, "Register
@@ -64,6 +67,25 @@ pub fn check(path: &Path<'_>) -> Answer {
     })
 }
 
+/// What is to be settled of an address of the family that its group does not have: VPC Lattice takes none (user guide,
+/// "Target groups", IP address type), so one of the two was read wrongly.
+fn other_family(path: &Path<'_>, group: &Group<'_>, target: &Target) -> Unknown {
+    let family = group.detail.ip_address_type.as_deref().unwrap_or("IPV4");
+    Unknown::unsaid(
+        &format!("how VPC Lattice reaches target {}", target.id),
+        &format!(
+            "target group {} is of address type {family}, and the target's address is of the other",
+            group.found.id
+        ),
+        &format!(
+            "aws vpc-lattice list-targets --target-group-identifier {} --region {}",
+            word(group.found.id),
+            word(path.region())
+        ),
+    )
+    .by("vpc-lattice:ListTargets", Some(&group.found.it.account))
+}
+
 fn with_stray(group: &Group<'_>, finding: Finding, stray: &Target) -> Result<Finding, Stop> {
     let all = group.targets()?;
     let index = all.iter().position(|it| std::ptr::eq(*it, stray));
@@ -82,6 +104,9 @@ fn is_inside(path: &Path<'_>, group: &Group<'_>, vpc: &str, target: &Target) -> 
         return Ok(balancer.is_none_or(|(_, detail)| detail.vpc == vpc));
     }
     if let Ok(address) = target.id.parse::<IpAddr>() {
+        if address.is_ipv6() != is_reached_by_ipv6(path, group)? {
+            return Err(other_family(path, group, target).into());
+        }
         let Some(found) = find(&path.estate().vpcs, vpc) else {
             return Ok(true);
         };
