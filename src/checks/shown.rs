@@ -206,7 +206,8 @@ fn shown_by(observation: &Observation<'_>) -> &'static str {
     match (observation.rank, observation.record.is_some()) {
         (Rank::Probe, false) => "a probe from the client's own place",
         (Rank::Probe, true) => "the access-log record of the probe",
-        (Rank::Record, _) => "the access-log record",
+        (Rank::Record, true) => "the access-log record",
+        (Rank::Record, false) => "an earlier probe",
         (Rank::Response, _) => "the response",
         (Rank::Similar, _) => "the access-log record of such a request",
         (Rank::Words, _) => "what was said",
@@ -251,8 +252,10 @@ fn code_of(path: &Path<'_>, observation: &Observation<'_>) -> Option<(Code, Conf
     }
     if let Some(record) = observation.record {
         if let Some(reason) = &record.failure_reason {
-            return FAILURES
-                .iter()
+            // A status of success was sent before it failed: no fault gives that outcome.
+            let began = record.response_code.is_some_and(|it| it < 400);
+            let mut failures = FAILURES.iter().filter(|_| !began);
+            return failures
                 .find(|(word, _)| word == reason)
                 .map(|(_, code)| (*code, Confidence::Certain));
         }

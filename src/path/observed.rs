@@ -5,13 +5,14 @@
 
 use std::cmp::Reverse;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::names::Arn;
 use crate::path::belonging::{Asked, is_same_caller};
 use crate::path::dns::is_at_client;
 use crate::path::led::went_astray;
 use crate::snapshot::Snapshot;
+use crate::snapshot::fact_table;
 use crate::snapshot::observation::{Author, Denial, Gate, LogRecord, Probe, Response};
 use crate::snapshot::outcome::Outcome;
 
@@ -60,7 +61,7 @@ pub fn resolve<'a>(
     for (index, probe) in seen.probes.iter().enumerate() {
         if is_of_the_call(snapshot, probe) {
             found.push(Observation {
-                rank: Rank::Probe,
+                rank: rank_of_probe(snapshot, probe),
                 outcome: probe.outcome,
                 at: probe.at,
                 pointer: format!("/observations/probes/{index}"),
@@ -109,13 +110,33 @@ pub fn resolve<'a>(
             was_led: false,
         });
     }
-    // Stable, so that equals stay in the order of the snapshot: newer records first, and of several
-    // probes the one that failed, for a call that gets through sometimes is not fine.
+    // Stable, so that equals stay in the order of the snapshot: newer records first, and of several probes, or of
+    // several records with the id that was asked about, the one that failed, for a call that gets through
+    // sometimes is not fine.
     found.sort_by_key(|it| {
-        let failed = it.rank == Rank::Probe && !it.outcome.is_some_and(Outcome::is_success);
+        let failed = it.rank >= Rank::Record && !it.outcome.is_some_and(Outcome::is_success);
         Reverse((it.rank, failed, it.record.and(it.at)))
     });
     found
+}
+
+/// A run reads its facts first and then sends its request, and ends within the hour.
+const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(1);
+const BESIDE: SignedDuration = SignedDuration::from_mins(1);
+
+/// A probe of this run outweighs facts; one of an earlier run, before facts were read again, only tells how it was
+/// then (`CONTRACT.md` §4.2 and §4.4).
+fn rank_of_probe(snapshot: &Snapshot, probe: &Probe) -> Rank {
+    let Some(sent) = probe.at else {
+        return Rank::Probe;
+    };
+    let is_past = snapshot.taken_at.duration_since(sent) > LONGEST_RUN;
+    let mut read = fact_table::read_at(&snapshot.estate);
+    if is_past || read.any(|it| it.duration_since(sent) > BESIDE) {
+        Rank::Record
+    } else {
+        Rank::Probe
+    }
 }
 
 /// Whether a probe went the call's own way: from the client's own place, to where the call goes.
@@ -158,12 +179,10 @@ fn rank_of_record(
     path: &str,
 ) -> Option<Rank> {
     let seen = &snapshot.observations;
-    let carries_mark = seen
-        .probes
-        .iter()
-        .any(|probe| is_of_the_call(snapshot, probe) && carries_mark_of(record, probe));
+    let mut own_probes = seen.probes.iter().filter(|it| is_of_the_call(snapshot, it));
+    let marked_by = own_probes.find(|it| carries_mark_of(record, it));
     // The record of another probe, such as the unsigned one beside it, says nothing of this call.
-    if !carries_mark
+    if marked_by.is_none()
         && seen
             .probes
             .iter()
@@ -171,8 +190,8 @@ fn rank_of_record(
     {
         return None;
     }
-    if carries_mark {
-        return Some(Rank::Probe);
+    if let Some(probe) = marked_by {
+        return Some(rank_of_probe(snapshot, probe));
     }
     // What it says of its own request outweighs the id: that may have been mistaken.
     if Asked::of(snapshot).other_of_record(record).is_some() {
@@ -227,6 +246,8 @@ fn record_outcome(record: &LogRecord) -> Option<Outcome> {
         .as_deref()
         .is_some_and(|it| it.eq_ignore_ascii_case("anonymous"));
     match outcome {
+        // The status was sent before it failed.
+        it if it.is_success() && record.failure_reason.is_some() => None,
         Outcome::Ok if is_anonymous => Some(Outcome::UnauthenticatedOk),
         other => Some(other),
     }

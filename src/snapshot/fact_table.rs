@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::snapshot::estate::{Estate, Owned};
 use crate::snapshot::fact::{Origin, Place, State};
 
@@ -65,6 +67,13 @@ macro_rules! facts {
         pub fn owned(estate: &Estate) -> impl Iterator<Item = (&'static str, &str, &str)> {
             let all = std::iter::empty();
             $(let all = all.chain(estate.$collection.iter().map(|(key, it)| ($name, key.as_str(), it.owner())));)*
+            all
+        }
+
+        /// When each fact was read, or was tried to be, as far as it says so itself.
+        pub fn read_at(estate: &Estate) -> impl Iterator<Item = Timestamp> {
+            let all = std::iter::empty();
+            $($(let all = all.chain(estate.$collection.values().filter_map(|it| it.$field.origin.at));)*)*
             all
         }
 

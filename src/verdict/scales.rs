@@ -45,7 +45,11 @@ impl Scales<'_, '_> {
             return self.judge_openness(steps);
         }
         let doubt = self.believe_what_passed(steps);
-        doubted(self.weigh(steps), doubt)
+        let verdict = doubted(self.weigh(steps), doubt);
+        if verdict.standing == Standing::Inconclusive {
+            return verdict;
+        }
+        doubted(verdict, self.disputed_record())
     }
 
     fn weigh(&self, steps: &mut [Step]) -> Verdict {
@@ -87,6 +91,18 @@ impl Scales<'_, '_> {
             return self.by_facts(steps, &faults);
         }
         self.without_fault(steps)
+    }
+
+    /// What is wanting where two records bear the id that was asked about, and one of them got through.
+    fn disputed_record(&self) -> Option<Doubt> {
+        let of_id = self.path.observations.iter();
+        let mut of_id = of_id.filter(|it| it.rank == Rank::Record && it.record.is_some());
+        let is_failure = !of_id.next()?.outcome.is_some_and(Outcome::is_success);
+        let other = of_id.find(|it| it.outcome.is_some_and(Outcome::is_success));
+        other.filter(|_| is_failure).map(|_| {
+            let why = "several access-log records bear this request id, and one of them shows that the call got through";
+            Doubt::new(Wanting::Contradicted, why)
+        })
     }
 
     /// Whether whatever was sent from the client's place was told where to connect: then it says nothing of
