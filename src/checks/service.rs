@@ -227,6 +227,18 @@ pub fn tls(path: &Path<'_>) -> Answer {
             };
             with(Finding::new(status, Code::TlsUntrusted, subject)).word("why", why)
         }
+        Some(why) if saw_tls_error => {
+            let gap = Unknown::unsaid(
+                &format!("whether the client trusts the certificate of {}", url.host),
+                why,
+                &format!(
+                    "openssl s_client -connect {} -servername {} -verify_return_error </dev/null # on the client",
+                    word(&format!("{}:{}", url.host, url.port)),
+                    word(&url.host)
+                ),
+            );
+            with(Finding::suspect(Code::TlsUntrusted, subject, gap)).word("why", why)
+        }
         _ => with(Finding::pass(Code::TlsNameMismatch, subject)),
     };
     Ok(vec![match trust {

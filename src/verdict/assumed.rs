@@ -245,7 +245,13 @@ pub(super) fn readings(path: &Path<'_>) -> Vec<(&'static str, Vec<Variant>)> {
         }
         if plain != slashes.unwrap_or_else(|| url.path.clone()) {
             let rule = "whether VPC Lattice decodes percent-encodings before it compares paths";
-            readings.push((rule, of_path(plain)));
+            let mut others = of_path(plain);
+            others.extend(of_path(in_capitals(&url.path)));
+            readings.push((rule, others));
+        }
+        if let Some(encoded) = encoded(&url.path) {
+            let rule = "how VPC Lattice compares a path with characters beyond ASCII, which clients encode";
+            readings.push((rule, of_path(encoded)));
         }
         if let Some(merged) = merged {
             let rule = "whether VPC Lattice takes `//` in a path as one slash";
@@ -269,6 +275,27 @@ pub(super) fn readings(path: &Path<'_>) -> Vec<(&'static str, Vec<Variant>)> {
         readings.push((rule, of_headers));
     }
     readings
+}
+
+/// The path as clients send it (RFC 3986, 2.5); `None` if all of it is ASCII.
+fn encoded(path: &str) -> Option<String> {
+    let all = path.bytes().map(|it| match it {
+        0x80.. => format!("%{it:02X}"),
+        _ => char::from(it).to_string(),
+    });
+    (!path.is_ascii()).then(|| all.collect())
+}
+
+/// The path with the digits of its encodings in capitals, which mean the same (RFC 3986, 6.2.2.1).
+fn in_capitals(path: &str) -> String {
+    let mut parts = path.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| match part.split_at_checked(2) {
+        Some((digits, rest)) if u8::from_str_radix(digits, 16).is_ok() => {
+            format!("{text}%{}{rest}", digits.to_ascii_uppercase())
+        }
+        _ => format!("{text}%{part}"),
+    })
 }
 
 /// The path with runs of slashes made one; `None` if it has none.
@@ -317,7 +344,7 @@ fn with_slashes(path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{merged, with_slashes, without_dots};
+    use super::{encoded, in_capitals, merged, with_slashes, without_dots};
 
     #[test]
     fn dot_segments_are_resolved_as_clients_do() {
@@ -328,6 +355,18 @@ mod tests {
         assert_eq!(resolved("/v1/%2E%2e/admin").as_deref(), Some("/admin"));
         assert_eq!(resolved("/v1/..hidden/x.y"), None);
         assert_eq!(resolved("/"), None);
+    }
+
+    #[test]
+    fn what_is_beyond_ascii_is_encoded() {
+        assert_eq!(encoded("/café").as_deref(), Some("/caf%C3%A9"));
+        assert_eq!(encoded("/cafe"), None);
+    }
+
+    #[test]
+    fn encodings_are_in_capitals() {
+        assert_eq!(in_capitals("/caf%c3%a9%zz%"), "/caf%C3%A9%zz%");
+        assert_eq!(in_capitals("/v1"), "/v1");
     }
 
     #[test]

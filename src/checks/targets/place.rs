@@ -67,14 +67,14 @@ pub fn check(path: &Path<'_>) -> Answer {
     })
 }
 
-/// What is to be settled of an address of the family that its group does not have: VPC Lattice takes none (user guide,
+/// What is to be settled of a target without an address of the family that its group has: VPC Lattice takes none (user guide,
 /// "Target groups", IP address type), so one of the two was read wrongly.
 fn other_family(path: &Path<'_>, group: &Group<'_>, target: &Target) -> Unknown {
     let family = group.detail.ip_address_type.as_deref().unwrap_or("IPV4");
     Unknown::unsaid(
         &format!("how VPC Lattice reaches target {}", target.id),
         &format!(
-            "target group {} is of address type {family}, and the target's address is of the other",
+            "target group {} is of address type {family}, and the target has no such address",
             group.found.id
         ),
         &format!(
@@ -104,7 +104,8 @@ fn is_inside(path: &Path<'_>, group: &Group<'_>, vpc: &str, target: &Target) -> 
         return Ok(balancer.is_none_or(|(_, detail)| detail.vpc == vpc));
     }
     if let Ok(address) = target.id.parse::<IpAddr>() {
-        if address.is_ipv6() != is_reached_by_ipv6(path, group)? {
+        let is_ipv6 = is_reached_by_ipv6(path, group).ok();
+        if is_ipv6.is_some_and(|it| it != address.is_ipv6()) {
             return Err(other_family(path, group, target).into());
         }
         let Some(found) = find(&path.estate().vpcs, vpc) else {
@@ -114,6 +115,13 @@ fn is_inside(path: &Path<'_>, group: &Group<'_>, vpc: &str, target: &Target) -> 
         return Ok(detail.is_none_or(|it| it.cidrs.iter().any(|range| range.contains(&address))));
     }
     let interfaces = interfaces_of_instance(path, group, &target.id)?;
+    let mut addresses = interfaces.iter().flat_map(|it| &it.1.addresses);
+    if matches!(is_reached_by_ipv6(path, group), Ok(true))
+        && !interfaces.is_empty()
+        && !addresses.any(IpAddr::is_ipv6)
+    {
+        return Err(other_family(path, group, target).into());
+    }
     let n_inside = interfaces.iter().filter(|it| it.1.vpc == vpc).count();
     // An instance may have interfaces in several VPCs (EC2 user guide, multi-VPC interfaces).
     if n_inside > 0 && n_inside < interfaces.len() {
