@@ -4,6 +4,7 @@
 pub mod assumed;
 mod contradicted;
 mod openness;
+mod readings;
 mod scales;
 mod steps;
 mod suspects;
@@ -151,7 +152,7 @@ fn assume(diagnosis: &mut Diagnosis<'_>, playbooks: &Playbooks) {
             diagnosis.verdict.settle.push(assumption.clone());
         }
     }
-    for (rule, variants) in assumed::readings(&diagnosis.path) {
+    for (rule, variants) in readings::readings(&diagnosis.path) {
         if variants
             .iter()
             .any(|it| self::told(&as_variant(it)) != told)

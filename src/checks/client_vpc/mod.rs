@@ -6,6 +6,7 @@ pub mod encryption;
 pub mod endpoint_acl;
 pub mod entry;
 pub mod filters;
+mod foreign;
 pub mod name;
 pub mod nameservers;
 pub mod network_acl;
