@@ -3,6 +3,8 @@
 mod logs;
 mod names;
 pub mod sent;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
