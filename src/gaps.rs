@@ -308,7 +308,7 @@ fn ask(path: &Path<'_>, kind: &FactKind, place: &Place) -> String {
     fill_command(kind.ask, &words).unwrap_or_else(|| kind.ask.to_owned())
 }
 
-/// What is taken as not in the way because nobody can read it: `CONTRACT.md` §4.16.
+/// What is taken as not in the way because nobody can read it: `docs/contract.md` §4.16.
 pub fn assumptions(diagnosis: &Diagnosis<'_>) -> Vec<String> {
     let path = &diagnosis.path;
     let asked = |part: Part| {

@@ -147,7 +147,7 @@ pub enum HostName {
 }
 
 impl HostName {
-    /// Reads a host name. Forms: LATTICE.md §4, VPC Lattice user guide and `PrivateLink` guide.
+    /// Reads a host name. Forms: `docs/lattice.md` §4, VPC Lattice user guide and `PrivateLink` guide.
     pub fn parse(host: &str) -> Self {
         let host = host.trim_end_matches('.').to_ascii_lowercase();
         let labels: Vec<&str> = host.split('.').collect();

@@ -76,7 +76,7 @@ pub struct Remedy {
     pub patch: Vec<serde_json::Value>,
 }
 
-/// What a change may do besides what it is for, the gravest last: `CONTRACT.md` §4.22.
+/// What a change may do besides what it is for, the gravest last: `docs/contract.md` §4.22.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Risk {
     /// Nothing.

@@ -1,5 +1,5 @@
 //! What to change, in which order, and the proof: patch the snapshot, trace again, go on until the
-//! call succeeds or a gap stops it. `CONTRACT.md` §4.5.
+//! call succeeds or a gap stops it. `docs/contract.md` §4.5.
 
 pub mod harm;
 

@@ -1,5 +1,5 @@
 //! What happens to the call, where, and why: one cause, what follows from it, what is not known.
-//! `CONTRACT.md` §4 is the rule book; its numbers stand at the steps.
+//! `docs/contract.md` §4 is the rule book; its numbers stand at the steps.
 
 pub mod assumed;
 mod contradicted;

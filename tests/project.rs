@@ -231,7 +231,7 @@ fn every_snapshot_fits_the_schema_and_has_its_report() {
     );
 }
 
-/// `CONTRACT.md` §3: what the document promises, in every report and every part of one.
+/// `docs/contract.md` §3: what the document promises, in every report and every part of one.
 #[test]
 fn every_document_keeps_the_contract() {
     let playbooks = Playbooks::built_in();

@@ -1,5 +1,5 @@
 //! Lays aside what is known of the snapshot's own call alone, where the flags have made another call of it:
-//! observations, and what IAM said of its policies. `CONTRACT.md` §4.20.
+//! observations, and what IAM said of its policies. `docs/contract.md` §4.20.
 
 use crate::call::request::called_url;
 use crate::path::belonging::{describe, is_same_caller};

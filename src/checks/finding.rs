@@ -51,7 +51,7 @@ pub enum Truth {
     Open,
 }
 
-/// Which of the conditions of `certain` is wanting: `CONTRACT.md` §4.17.
+/// Which of the conditions of `certain` is wanting: `docs/contract.md` §4.17.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanting {
     /// (a) A fact on which this finding rests was not read.

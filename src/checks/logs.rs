@@ -1,4 +1,4 @@
-//! What the access logs were searched for, and what they held: `CONTRACT.md` §4.2.
+//! What the access logs were searched for, and what they held: `docs/contract.md` §4.2.
 //!
 //! A record that was found is an observation and speaks for itself (`shown`). Here is what no record says:
 //! that there is none, that nobody could look, and how many others fare alike.

@@ -112,7 +112,7 @@ fn beside(
     words.concat()
 }
 
-/// Whose the errors are, as far as the targets' own counts tell (LATTICE.md §7: an inference), and how many
+/// Whose the errors are, as far as the targets' own counts tell (`docs/lattice.md` §7: an inference), and how many
 /// the targets gave.
 fn source(path: &Path<'_>, class: &str, total: u64) -> Option<(&'static str, u64)> {
     let groups = path.target_groups().ok()?;

@@ -1,5 +1,5 @@
 //! What an observation shows by itself: the gate that a refusal names, the failure that a log
-//! record names, the target that answered. `CONTRACT.md` §4.4 and §4.15.
+//! record names, the target that answered. `docs/contract.md` §4.4 and §4.15.
 
 use crate::checks::finding::{Finding, Subject};
 use crate::checks::targets::can_have;
@@ -67,7 +67,7 @@ pub fn shows_signature(observation: &Observation<'_>) -> bool {
 
 /// The observation of this very request that shows it to have got past what a code names: a signature that
 /// AWS took, a gate before the one that refused, every gate where a target was asked. Of a gate, one that
-/// saw the call succeed may only be older than the facts (`CONTRACT.md` §4.4).
+/// saw the call succeed may only be older than the facts (`docs/contract.md` §4.4).
 pub fn contradicts<'p, 'a>(path: &'p Path<'a>, code: Code) -> Option<&'p Observation<'a>> {
     let own = path
         .observations

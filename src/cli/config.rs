@@ -1,4 +1,4 @@
-//! The configuration file: who owns which account, and defaults of flags (`CONTRACT.md` §2).
+//! The configuration file: who owns which account, and defaults of flags (`docs/contract.md` §2).
 //!
 //! `profile`, `role` and `external-id` are for gathering facts.
 

@@ -1,4 +1,4 @@
-//! The exit codes: a function of the verdict, never of the output format (`CONTRACT.md` §2).
+//! The exit codes: a function of the verdict, never of the output format (`docs/contract.md` §2).
 
 use std::process::ExitCode;
 

@@ -1,6 +1,6 @@
 //! The finding codes: one row each, with the hop at which it stands and the outcome it gives.
 //!
-//! The list is `CONTRACT.md` §5; a code, once released, is never given another meaning.
+//! The list is `docs/contract.md` §5; a code, once released, is never given another meaning.
 
 pub mod confidence;
 

@@ -20,7 +20,7 @@ pub(super) fn is_managed(called: &Called) -> bool {
         .is_some_and(|it| HostName::parse(it) != HostName::Custom)
 }
 
-/// `169.254.171.0/24` and `fd00:ec2:80::/64` (LATTICE.md §4).
+/// `169.254.171.0/24` and `fd00:ec2:80::/64` (`docs/lattice.md` §4).
 pub(super) fn is_lattice_address(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(it) => it.octets()[..3] == [169, 254, 171],

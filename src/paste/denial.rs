@@ -1,7 +1,7 @@
 //! AWS's sentence for a denied action: who, what, on which resource, and which policy said no.
 //!
 //! Grammar: IAM user guide, "Troubleshoot access denied error messages". Lattice writes its own names
-//! of policies into it (LATTICE.md §5.3).
+//! of policies into it (`docs/lattice.md` §5.3).
 
 use crate::paste::secrets::Secrets;
 use crate::snapshot::observation::{Denial, Gate};

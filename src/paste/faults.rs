@@ -13,7 +13,7 @@ use Confidence::{Certain, Likely, Possible};
 
 /// Words of the message in lower case, and what they say; the first row that fits holds.
 ///
-/// `Certain` rows were seen from Lattice (LATTICE.md §5.3); the others are the texts that AWS's other
+/// `Certain` rows were seen from Lattice (`docs/lattice.md` §5.3); the others are the texts that AWS's other
 /// services give (IAM user guide, "Troubleshoot Signature Version 4"), unverified for Lattice.
 const MESSAGES: [(&str, Code, Confidence); 23] = [
     (

@@ -1,6 +1,6 @@
 //! Access-log records: a line as it was delivered, the answers of `CloudWatch` Logs, a row of Logs Insights.
 //!
-//! Keys and empty values: LATTICE.md §6, user guide "Access logs".
+//! Keys and empty values: `docs/lattice.md` §6, user guide "Access logs".
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};

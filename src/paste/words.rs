@@ -98,7 +98,7 @@ pub(super) fn status(text: &str) -> Option<u16> {
             || before.ends_with("code:");
         return (is_behind && is_before).then_some(status);
     }
-    // Lattice's own words, without a number (LATTICE.md §8).
+    // Lattice's own words, without a number (`docs/lattice.md` §8).
     let is = |words: &str| lower == words || lower.ends_with(&format!("desc = {words}"));
     if is("service unavailable") {
         return Some(503);

@@ -1,4 +1,4 @@
-//! Which request a piece of evidence is of: `CONTRACT.md` §4.20.
+//! Which request a piece of evidence is of: `docs/contract.md` §4.20.
 //!
 //! What is of another method, path or service than the call is never used for it, and never dropped in
 //! silence: [`notes`] says what it is of. What names no request is of the call that it was saved with.
@@ -87,7 +87,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The service and the path in the resource of a denial: its tail is the path of the request (LATTICE.md
+/// The service and the path in the resource of a denial: its tail is the path of the request (`docs/lattice.md`
 /// §5.3). `Connect` has no path.
 pub fn named_by<'a>(action: &str, resource: &'a str) -> Named<'a> {
     let Some((_, rest)) = resource.split_once(":service/") else {

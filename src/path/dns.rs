@@ -1,4 +1,4 @@
-//! What the DNS answers say, and what they do not: LATTICE.md §4.
+//! What the DNS answers say, and what they do not: `docs/lattice.md` §4.
 //!
 //! A managed name is resolvable everywhere, so a link-local answer proves that the service exists
 //! and nothing about this VPC.

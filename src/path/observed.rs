@@ -1,4 +1,4 @@
-//! What was observed of the call, weighed by rank: `CONTRACT.md` §4.2.
+//! What was observed of the call, weighed by rank: `docs/contract.md` §4.2.
 //!
 //! A probe from anywhere but the client's own place, or to where the call would not go, is shown in the
 //! evidence and never used here.
@@ -125,7 +125,7 @@ const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(1);
 const BESIDE: SignedDuration = SignedDuration::from_mins(1);
 
 /// A probe of this run outweighs facts; one of an earlier run, before facts were read again, only tells how it was
-/// then (`CONTRACT.md` §4.2 and §4.4).
+/// then (`docs/contract.md` §4.2 and §4.4).
 fn rank_of_probe(snapshot: &Snapshot, probe: &Probe) -> Rank {
     let Some(sent) = probe.at else {
         return Rank::Probe;
@@ -231,7 +231,7 @@ fn record_outcome(record: &LogRecord) -> Option<Outcome> {
     if record.auth_denied_reason.is_some() {
         return Some(Outcome::Http403);
     }
-    // A target that takes too long shows here, whatever status Lattice chose (LATTICE.md §6).
+    // A target that takes too long shows here, whatever status Lattice chose (`docs/lattice.md` §6).
     if record.failure_reason.as_deref() == Some("TargetDataTimeout") {
         return Some(
             record

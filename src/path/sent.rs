@@ -1,7 +1,7 @@
 //! The headers of the request, as far as they are known.
 //!
 //! A header that nobody named is taken as absent, by rules and by policies alike; some every client of
-//! Lattice sends (`CONTRACT.md` §4.19), and of those the value is known in part.
+//! Lattice sends (`docs/contract.md` §4.19), and of those the value is known in part.
 
 use crate::path::Path;
 use crate::snapshot::Header;

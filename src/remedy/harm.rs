@@ -1,5 +1,5 @@
 //! Which commands change something, and which of them are not to be pasted as they stand:
-//! `CONTRACT.md` §4.22.
+//! `docs/contract.md` §4.22.
 
 use crate::checks::finding::{Finding, Wanting};
 use crate::playbook::Risk;

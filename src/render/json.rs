@@ -1,4 +1,4 @@
-//! The report as a JSON document, version 1: `CONTRACT.md` §3. Fields are added, never renamed.
+//! The report as a JSON document, version 1: `docs/contract.md` §3. Fields are added, never renamed.
 //!
 //! These structs are the boundary: every other format is made from them.
 

@@ -145,7 +145,7 @@ fn write_evidence(page: &mut Page, report: &Report) {
     }
 }
 
-/// What each verdict makes of the exit code: `CONTRACT.md` §2.
+/// What each verdict makes of the exit code: `docs/contract.md` §2.
 const EXITS: [(&str, &str); 3] = [
     ("healthy", "exit 0 = healthy"),
     ("fault", "exit 1 = a fault is localised"),

@@ -468,7 +468,7 @@ pub struct LogRecord {
     pub duration: Option<u64>,
 }
 
-/// Real logs spell an empty value `-`, the documentation `null` (LATTICE.md §6).
+/// Real logs spell an empty value `-`, the documentation `null` (`docs/lattice.md` §6).
 fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text: Option<String> = Option::deserialize(deserializer)?;
     Ok(text.filter(|it| !matches!(it.as_str(), "" | "-" | "null")))

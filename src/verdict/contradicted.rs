@@ -1,4 +1,4 @@
-//! What a record or a body shows the request to have got past did not stop it: `CONTRACT.md` §4.2 and §4.17.
+//! What a record or a body shows the request to have got past did not stop it: `docs/contract.md` §4.2 and §4.17.
 //!
 //! Where facts say otherwise, or the headers that were pasted, both are shown, and nothing is `certain`.
 

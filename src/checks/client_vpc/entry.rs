@@ -26,7 +26,7 @@ struct Door<'a> {
 }
 
 /// Asks whether the association's security groups admit the client. Without groups it restricts
-/// nothing. LATTICE.md §1, S1 and S2.
+/// nothing. `docs/lattice.md` §1, S1 and S2.
 pub fn association(path: &Path<'_>) -> Answer {
     let way = path.way.as_ref().map_err(|_| Stop::Unreached)?;
     let Way::Association(found, _) = way else {

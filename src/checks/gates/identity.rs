@@ -109,7 +109,7 @@ fn asked_policies(path: &Path<'_>) -> Answer {
         )];
         return Err(depends(path, &what, &depends_on).into());
     }
-    // What the role's own tags allow, session tags are assumed not to take away (`CONTRACT.md` §4.16).
+    // What the role's own tags allow, session tags are assumed not to take away (`docs/contract.md` §4.16).
     if outcome.decision == Decision::Unknown
         && let Some(own) = request_without_session_tags(path, principal(path))
     {

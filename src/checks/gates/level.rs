@@ -155,7 +155,7 @@ pub fn ask(level: &AuthLevel<'_>, request: &Request) -> Result<Said, Stop> {
 
 /// Asks for a session, whose tags nobody can read: `request` leaves them open, `without_tags` has its
 /// role's alone. What the role's own tags allow, session tags are assumed not to take away; what
-/// only a session tag could allow stays open (`CONTRACT.md` §4.16).
+/// only a session tag could allow stays open (`docs/contract.md` §4.16).
 /// The request comes back with which it was decided.
 pub fn ask_session<'r>(
     level: &AuthLevel<'_>,

@@ -85,7 +85,7 @@ fn with_tags(path: &Path<'_>, principal: Principal, which: Tags) -> Option<Reque
             }
             _ => {}
         }
-        // Session tags lie over a role's own, and nobody can read them (CONTRACT §4.16). A user's own
+        // Session tags lie over a role's own, and nobody can read them (`docs/contract.md` §4.16). A user's own
         // keys carry the user's tags only (IAM user guide, "Pass session tags").
         let is_user = Arn::parse(identity.id).is_some_and(|it| it.resource.starts_with("user/"));
         if let (true, Ok(tags)) = (is_user || which == Tags::Own, identity.it.tags.get()) {

@@ -1,7 +1,7 @@
 //! The targets: registered, reachable for Lattice, speaking the right protocol, answering.
 //!
 //! Lattice fails open: with no healthy target it sends to all of them, and so a state alone proves
-//! little (VPC Lattice user guide, target groups; LATTICE.md §1, S9). One file a question; here is
+//! little (VPC Lattice user guide, target groups; `docs/lattice.md` §1, S9). One file a question; here is
 //! what they share: every question is asked of each target group of the route.
 
 pub mod connections;

@@ -1,4 +1,4 @@
-//! Whether targets are registered, and what their states say: `CONTRACT.md` §4.12.
+//! Whether targets are registered, and what their states say: `docs/contract.md` §4.12.
 
 use crate::checks::finding::{Answer, Finding, Status};
 use crate::checks::targets::health_check::{misconfiguration, unwell_answer, with_health_check};

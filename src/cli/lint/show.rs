@@ -10,7 +10,7 @@ use crate::render::style::Tone;
 use crate::render::text::page::Page;
 use crate::snapshot::clean::{clean, is_hidden};
 
-/// The document of `CONTRACT.md` §6.
+/// The document of `docs/contract.md` §6.
 pub(super) fn as_json(files: &[Linted]) -> String {
     let finding = |it: &Finding| {
         json!({

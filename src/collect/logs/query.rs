@@ -12,7 +12,7 @@ use crate::snapshot::observation::LogRecord;
 /// The most records that are fetched: enough to count by, and some megabytes.
 const MOST: usize = 1000;
 
-/// How an empty value is spelled (LATTICE.md §6).
+/// How an empty value is spelled (`docs/lattice.md` §6).
 const EMPTY: &str = r#"["-", "null", ""]"#;
 
 /// What is looked for; a record that fits any of it.

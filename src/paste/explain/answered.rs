@@ -63,7 +63,7 @@ fn of_status(status: u16, symptom: Option<Outcome>, subject: &Subject) -> Vec<Ex
         500 => &SERVER_ERROR,
         502 => &BAD_GATEWAY,
         503 => &UNAVAILABLE,
-        // 401, 429 and 504 were not seen from Lattice itself (LATTICE.md §8).
+        // 401, 429 and 504 were not seen from Lattice itself (`docs/lattice.md` §8).
         _ => {
             let summary = format!(
                 "{} answered {status}, which VPC Lattice is not known to give: likely the \

@@ -141,7 +141,7 @@ pub(super) const OPEN: [Cause; 3] = [
     ),
 ];
 
-/// No connection: the order of LATTICE.md §2, with the association's security group first.
+/// No connection: the order of `docs/lattice.md` §2, with the association's security group first.
 pub(super) const TIMEOUT: [Cause; 8] = [
     (
         Code::AssociationSgBlocksListener,

@@ -41,7 +41,7 @@ pub(super) fn gate_words(gate: Gate) -> &'static str {
     }
 }
 
-/// The gates that are asked once this one is passed: only the first that fails is reported (LATTICE.md §5.1).
+/// The gates that are asked once this one is passed: only the first that fails is reported (`docs/lattice.md` §5.1).
 pub(super) fn behind(gate: Gate, is_anonymous: bool) -> &'static str {
     match (gate, is_anonymous) {
         (Gate::Network, false) => {

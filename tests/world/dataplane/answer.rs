@@ -231,7 +231,7 @@ fn route(plane: &Plane, path: &Path<'_>, ended: Ended) -> Ended {
     }
 }
 
-/// Whom Lattice takes the caller for; `Err` is the body of its refusal (LATTICE.md §5.3).
+/// Whom Lattice takes the caller for; `Err` is the body of its refusal (`docs/lattice.md` §5.3).
 fn caller(plane: &Plane, request: &Request, region: &str) -> Result<String, String> {
     let Some(signature) = sigv4::read(request) else {
         return Ok("anonymous".to_owned());
