@@ -348,3 +348,47 @@ fn an_authorization_id_is_kept_and_asked_about() {
         2
     );
 }
+
+#[test]
+fn a_transcript_of_another_host_is_a_note() {
+    let transcript = |host: &str| {
+        format!(
+            "> GET /v1/orders/42 HTTP/1.1\n> Host: {host}\n> accept: */*\n>\n< HTTP/1.1 404 Not Found\n< content-length: 9\n<\nNot Found\n"
+        )
+    };
+    let report = judged(&asked(
+        saved("healthy-ip"),
+        &response(&transcript("billing.example.com")),
+    ));
+    assert_eq!(report.verdict.observed, None);
+    assert!(
+        report.notes[0].contains("billing.example.com"),
+        "{:?}",
+        report.notes
+    );
+    let own = "orders-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-west-1.on.aws";
+    let report = judged(&asked(saved("healthy-ip"), &response(&transcript(own))));
+    assert_eq!(report.verdict.observed.as_deref(), Some("http-404"));
+    assert!(report.notes.is_empty());
+}
+
+#[test]
+fn a_record_through_another_network_is_a_note() {
+    let own = saved("case-target-403-it-works");
+    assert!(judged(&own).verdict.observed.is_some());
+    let other = changed(&own, |it| {
+        it["observations"]["records"][0]["serviceNetworkArn"] =
+            json!("arn:aws:vpc-lattice:eu-west-1:111122223333:servicenetwork/sn-0fedcba9876543210");
+        it["observations"]
+            .as_object_mut()
+            .unwrap()
+            .remove("response");
+    });
+    let report = judged(&other);
+    assert_eq!(report.verdict.observed, None);
+    assert!(
+        report.notes[0].contains("sn-0fedcba9876543210"),
+        "{:?}",
+        report.notes
+    );
+}

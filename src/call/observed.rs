@@ -1,10 +1,12 @@
 //! What was seen: `--symptom`, `--response`, `--request-id`.
 
+use crate::call::request::called_url;
 use crate::call::target::{apply_target, candidates};
 use crate::call::{CallError, CallFlags, RESPONSE_LIMIT, symptom, usage};
 use crate::names::HostName;
 use crate::paste::{Kind, Pasted, Recognised, recognise};
 use crate::path::belonging::{Asked, Named, named_by};
+use crate::path::find;
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::Observations;
@@ -84,6 +86,9 @@ fn said(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
 /// The request that a pasted text is of, where it is another one than the call.
 fn other_request(snapshot: &Snapshot, pasted: &Pasted) -> Option<Call> {
     let call = &snapshot.call;
+    if let Some(other) = other_host(snapshot, pasted) {
+        return Some(other);
+    }
     let url = CallUrl::parse(call.url.as_deref()?).ok()?;
     let denial = pasted.response.as_ref().and_then(|it| it.denial.as_ref());
     let denied = denial.map(|it| named_by(&it.action, &it.resource));
@@ -116,6 +121,40 @@ fn other_request(snapshot: &Snapshot, pasted: &Pasted) -> Option<Call> {
         url: Some(other.with_host(&other.host)),
         method: method.map(str::to_owned).or_else(|| call.method.clone()),
         ..call.clone()
+    })
+}
+
+/// The request of a transcript that was sent to another host: a custom name leads to one service alone, so that a
+/// name that is none of this service's own is another's, or nobody's (user guide, "Custom domain names").
+fn other_host(snapshot: &Snapshot, pasted: &Pasted) -> Option<Call> {
+    let called = &pasted.called;
+    let host = called
+        .host
+        .as_deref()
+        .filter(|_| pasted.kind == Kind::Transcript)?;
+    // A managed name tells its service itself; an endpoint's leads to whatever is behind it.
+    if HostName::parse(host) != HostName::Custom {
+        return None;
+    }
+    let url = called_url(snapshot)?;
+    let service = snapshot.call.service.as_deref();
+    let detail = service.and_then(|it| find(&snapshot.estate.services, it)?.it.detail.seen());
+    let custom = detail.and_then(|it| it.custom_domain_name.as_deref());
+    let is_own = |own: &str| own.eq_ignore_ascii_case(host.trim_end_matches('.'));
+    if is_own(&url.host) || custom.is_some_and(is_own) {
+        return None;
+    }
+    let other = CallUrl {
+        path: called.path.clone().unwrap_or_else(|| "/".to_owned()),
+        query: None,
+        ..url
+    };
+    let url = other.with_host(host);
+    CallUrl::parse(&url).is_ok().then(|| Call {
+        url: Some(url),
+        service: None,
+        method: called.method.clone(),
+        ..snapshot.call.clone()
     })
 }
 

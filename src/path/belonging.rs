@@ -4,8 +4,10 @@
 //! silence: [`notes`] says what it is of. What names no request is of the call that it was saved with.
 
 use crate::names::{Arn, same_caller, session_role};
+use crate::path::find;
 use crate::path::observed::carries_mark_of;
 use crate::path::url::CallUrl;
+use crate::path::way::networks_of;
 use crate::snapshot::estate::Estate;
 use crate::snapshot::observation::{LogRecord, Observations, Probe, Response};
 use crate::snapshot::{Call, OtherRequest, Snapshot};
@@ -15,6 +17,8 @@ const NAMED: usize = 3;
 
 /// The request that a snapshot asks about; the path is `None` where nobody said one.
 pub struct Asked<'a> {
+    estate: &'a Estate,
+    client_vpc: Option<&'a str>,
     service: Option<&'a str>,
     method: &'a str,
     path: Option<String>,
@@ -35,6 +39,8 @@ impl<'a> Asked<'a> {
     /// The request of the snapshot's call.
     pub fn of(snapshot: &'a Snapshot) -> Self {
         Self {
+            estate: &snapshot.estate,
+            client_vpc: snapshot.call.client_vpc.as_deref(),
             service: snapshot.call.service.as_deref(),
             method: snapshot.call.method(),
             path: path_of(&snapshot.call),
@@ -65,11 +71,26 @@ impl<'a> Asked<'a> {
     /// The other request that a log record is of.
     pub fn other_of_record(&self, record: &LogRecord) -> Option<String> {
         let service = record.service_arn.as_deref().and_then(Arn::parse);
-        self.other(&Named {
+        let other = self.other(&Named {
             service: service.map(|it| it.id()),
             method: record.request_method.as_deref(),
             path: record.request_path.as_deref(),
+        });
+        other.or_else(|| {
+            let network = record.service_network_arn.as_deref().and_then(Arn::parse)?;
+            self.is_other_network(network.id())
+                .then(|| format!("a request through service network {}", network.id()))
         })
+    }
+
+    /// Whether the client VPC has no way into a service network: one network's policy and logs say nothing of
+    /// what another's let through.
+    fn is_other_network(&self, network: &str) -> bool {
+        let vpc = self.client_vpc.and_then(|id| find(&self.estate.vpcs, id));
+        let Some(ways) = vpc.and_then(|it| networks_of(self.estate, it)) else {
+            return false;
+        };
+        !ways.is_empty() && !ways.contains(&network)
     }
 
     /// The other request that a response is of: a denial names its service and path.
@@ -106,6 +127,11 @@ pub fn named_by<'a>(action: &str, resource: &'a str) -> Named<'a> {
 fn path_of(call: &Call) -> Option<String> {
     let url = CallUrl::parse(call.url.as_deref()?).ok()?;
     Some(url.path)
+}
+
+fn host_of(call: &Call) -> Option<String> {
+    let url = CallUrl::parse(call.url.as_deref()?).ok()?;
+    Some(url.host)
 }
 
 fn without_query(path: &str) -> &str {
@@ -273,6 +299,12 @@ pub fn describe(asked: &Call, other: &Call) -> String {
         words.push_str(&format!(" to {service}"));
     }
     let mut is_told_apart = !is_same_request;
+    if let Some(host) =
+        host_of(other).filter(|it| other.service.is_none() && host_of(asked).as_ref() != Some(it))
+    {
+        words.push_str(&format!(" to {host}"));
+        is_told_apart = true;
+    }
     if let (Some(caller), Some(own)) = (&other.caller, &asked.caller)
         && caller != own
     {

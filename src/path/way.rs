@@ -182,6 +182,22 @@ pub fn unseen_endpoint(
         .map(Unknown::from)
 }
 
+/// The service networks into which a VPC has a way; `None` where one may be missing.
+pub fn networks_of<'a>(estate: &'a Estate, vpc: Found<'a, Vpc>) -> Option<Vec<&'a str>> {
+    let association = association_of(estate, vpc).ok()?;
+    let listed = vpc.it.endpoints.get().ok()?;
+    if unseen_endpoint(estate, listed, None).is_some() {
+        return None;
+    }
+    let of_endpoints = endpoints_of(estate, vpc.id);
+    let mut networks: Vec<&str> = of_endpoints
+        .iter()
+        .map(|(_, it)| it.service_network.as_str())
+        .collect();
+    networks.extend(association.map(|(_, it)| it.service_network.as_str()));
+    Some(networks)
+}
+
 /// The VPC's association, wherever it was seen; `None` only where it is known that there is none.
 fn association_of<'a>(
     estate: &'a Estate,

@@ -54,6 +54,9 @@ pub fn render(report: &Report, part: Option<&str>) -> String {
         _ => Level::Notice,
     };
     lines.extend(report.gaps.iter().map(|it| missing(level, it)));
+    if !report.notes.is_empty() {
+        lines.push(annotation(Level::Notice, None, "not used", &report.notes));
+    }
     lines.iter().map(|it| format!("{it}\n")).collect()
 }
 

@@ -230,6 +230,7 @@ fn properties(report: &Report) -> Vec<(&'static str, String)> {
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?))),
     );
+    properties.extend(report.notes.iter().map(|it| ("note", it.clone())));
     properties
 }
 

@@ -20,7 +20,7 @@ use crate::playbook::Playbooks;
 use crate::render::json::Report;
 use crate::render::phrase::shown_of;
 use crate::render::sarif::document::{
-    Artifact, ArtifactLocation, Driver, Invocation, Log, Message, Run, Tool,
+    Artifact, ArtifactLocation, Driver, Invocation, Log, Message, Notification, Run, Tool,
 };
 
 /// What the report does not know: how the run ended, and which file it read.
@@ -89,6 +89,14 @@ pub fn render(report: &Report, playbooks: &Playbooks, setting: Setting<'_>) -> S
                     || format!("the call is {}", standing(report)),
                     |it| it.summary.clone(),
                 ),
+                tool_execution_notifications: report
+                    .notes
+                    .iter()
+                    .map(|it| Notification {
+                        level: "note",
+                        message: Message::plain(it),
+                    })
+                    .collect(),
                 properties: BTreeMap::from([(
                     "summary",
                     Message::plain(&report.verdict.summary).text,

@@ -88,11 +88,33 @@ fn failed_connections(path: &Path<'_>, group: &Group<'_>) -> Result<Option<Findi
         .word(
             "how",
             format!(
-                "{failed} failed connection{} for {requests} requests in {} s (CloudWatch, AWS/VpcLattice)",
+                "{failed} failed connection{}{} in {} s (CloudWatch, AWS/VpcLattice)",
                 if failed == 1 { "" } else { "s" },
+                for_requests(metrics.requests),
                 metrics.window_seconds
             ),
         )
         .from(&fact.place);
     Ok(Some(group.with(finding).for_share(share)))
+}
+
+/// The requests that were counted. A metric without a datapoint is a count of 0 as well, and then no number of
+/// requests is known.
+fn for_requests(requests: u64) -> String {
+    match requests {
+        0 => String::new(),
+        1 => " for 1 request".to_owned(),
+        many => format!(" for {many} requests"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_requests;
+
+    #[test]
+    fn no_requests_are_made_up() {
+        assert_eq!(for_requests(0), "");
+        assert_eq!(for_requests(150), " for 150 requests");
+    }
 }

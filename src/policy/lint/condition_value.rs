@@ -196,7 +196,8 @@ fn session(row: &Row<'_>, value: &Entry, report: &mut Report<'_>) {
     );
 }
 
-/// Access Analyzer: "works only for public IP address ranges".
+/// Access Analyzer: "works only for public IP address ranges". VPC Lattice lists the key as usable, its log has the
+/// client's own address, and no page says how the two are compared.
 fn addresses(row: &Row<'_>, report: &mut Report<'_>) {
     if !row.is_key("aws:SourceIp") || !row.is(Comparison::IpAddress) {
         return;
@@ -217,19 +218,19 @@ fn addresses(row: &Row<'_>, report: &mut Report<'_>) {
     let help = "use `vpc-lattice-svcs:SourceVpc` to tell callers apart";
     if private.len() < networks.len() {
         let message = format!(
-            "`{}` is private, and `aws:SourceIp` is compared with public addresses only",
+            "`{}` is private, and Access Analyzer says that `aws:SourceIp` works for public addresses only",
             first.text
         );
         report.add_as(Severity::Suggestion, "ip-private", *first, message, help);
         return;
     }
     let outcome = if row.is_negated() {
-        "always matches"
+        "may always match"
     } else {
-        "never matches"
+        "may never match"
     };
     let message = format!(
-        "`{}` is private, and `aws:SourceIp` is compared with public addresses only, so this {outcome}",
+        "`{}` is private, and Access Analyzer says that `aws:SourceIp` works for public addresses only; for callers of VPC Lattice it is not documented, so this {outcome}",
         first.text
     );
     report.add("ip-private", *first, message, help);

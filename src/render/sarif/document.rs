@@ -92,7 +92,16 @@ pub(super) struct Invocation {
     pub(super) execution_successful: bool,
     pub(super) exit_code: u8,
     pub(super) exit_code_description: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) tool_execution_notifications: Vec<Notification>,
     pub(super) properties: BTreeMap<&'static str, String>,
+}
+
+/// What the run has to say besides its results (SARIF 2.1.0 §3.58).
+#[derive(Debug, Serialize)]
+pub(super) struct Notification {
+    pub(super) level: &'static str,
+    pub(super) message: Message,
 }
 
 /// A file that results stand in.

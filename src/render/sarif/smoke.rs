@@ -56,6 +56,7 @@ pub fn render(smoke: &Smoke, playbooks: &Playbooks, exit_code: u8) -> String {
                 execution_successful: true,
                 exit_code,
                 exit_code_description: format!("smoke checks: {}", smoke.status),
+                tool_execution_notifications: Vec::new(),
                 properties: BTreeMap::from([("summary", smoke.totals().join(", "))]),
             }],
             artifacts: Vec::new(),
