@@ -208,6 +208,22 @@ pub fn tls(path: &Path<'_>) -> Answer {
         return Ok(vec![with(Finding::fail(Code::TlsNameMismatch, subject))]);
     }
     if certificate.status != "ISSUED" {
+        if !NOT_SERVED.contains(&certificate.status.as_str()) {
+            let gap = Unknown::unsaid(
+                &format!(
+                    "whether a client trusts a certificate that ACM calls {}",
+                    certificate.status
+                ),
+                "this version of lattice-doctor does not know the status",
+                &format!(
+                    "aws acm describe-certificate --certificate-arn {} --region {}",
+                    word(&certificate.arn),
+                    word(path.region())
+                ),
+            )
+            .by("acm:DescribeCertificate", Some(&service.it.account));
+            return Err(gap.into());
+        }
         let finding = with(Finding::fail(Code::TlsUntrusted, subject));
         return Ok(vec![
             finding
@@ -251,6 +267,16 @@ pub fn tls(path: &Path<'_>) -> Answer {
         _ => finding,
     }])
 }
+
+/// What ACM calls a certificate that is not, or is no longer, good (`Status` of `CertificateDetail`, ACM API reference).
+const NOT_SERVED: [&str; 6] = [
+    "PENDING_VALIDATION",
+    "INACTIVE",
+    "EXPIRED",
+    "VALIDATION_TIMED_OUT",
+    "REVOKED",
+    "FAILED",
+];
 
 /// Why a client may not trust a certificate that ACM calls ISSUED: only those of Amazon's own authority have roots
 /// that clients come with (ACM user guide, "Certificate characteristics"; `Type` of `DescribeCertificate`).
@@ -363,10 +389,7 @@ pub fn route(path: &Path<'_>) -> Answer {
                 .giving(outcome);
             let finding = with_place_of_action(path, finding);
             let finding = match free_priority(path) {
-                Some(priority) => finding.word("free_priority", priority).word(
-                    "path_prefix",
-                    path_prefix(path.url.as_ref().map_or("/", |url| url.path.as_str())),
-                ),
+                Some(priority) => finding.word("free_priority", priority),
                 None => finding,
             };
             Ok(vec![match candidate_group(path) {
@@ -403,22 +426,6 @@ fn free_priority(path: &Path<'_>) -> Option<u32> {
         || (last + 1..=2000).find(is_free),
         |rule| (1..rule.priority).rev().find(is_free),
     )
-}
-
-/// The path up to the first segment that looks like an id: a rule for one order helps nobody.
-fn path_prefix(path: &str) -> String {
-    let is_id = |segment: &str| {
-        let is_version = segment
-            .strip_prefix('v')
-            .is_some_and(|it| it.bytes().all(|b| b.is_ascii_digit()));
-        !is_version && segment.bytes().any(|it| it.is_ascii_digit())
-    };
-    let kept: Vec<&str> = path.split('/').take_while(|it| !is_id(it)).collect();
-    if kept.len() < 2 {
-        "/".to_owned()
-    } else {
-        kept.join("/")
-    }
 }
 
 /// The position of the rule among its listener's, to which a patch refers.

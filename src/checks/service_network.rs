@@ -210,6 +210,7 @@ fn reach(
     if let Some(detail) = share.detail.get()?
         && detail.status != "ACTIVE"
     {
+        known_word(path, "share", &detail.status, &SHARE_STATES)?;
         return Ok((Reach::Inactive, detail.status.clone()));
     }
     let principals = share.principals.get()?.cloned().unwrap_or_default();
@@ -223,9 +224,16 @@ fn reach(
         .iter()
         .find(|it| it.account == question.consumer && it.status != "ACCEPTED");
     if let Some(invitation) = invitation.filter(|_| !covered) {
+        known_word(path, "invitation", &invitation.status, &INVITATION_STATES)?;
         return Ok((Reach::Invited, invitation.status.clone()));
     }
     if !covered {
+        // A principal whose standing nobody can tell may be the one that covers.
+        for principal in &principals {
+            if covers(path, &principal.id, question.consumer)? {
+                known_word(path, "principal", &principal.status, &PRINCIPAL_STATES)?;
+            }
+        }
         return Ok((Reach::NotCovered, "not a principal".to_owned()));
     }
     let permissions = share.permissions.get()?.cloned().unwrap_or_default();
@@ -238,6 +246,41 @@ fn reach(
     } else {
         (Reach::NotPermitted, "ACTIVE".to_owned())
     })
+}
+
+/// What RAM calls a share (`ResourceShare`, RAM API reference).
+const SHARE_STATES: [&str; 5] = ["PENDING", "ACTIVE", "FAILED", "DELETING", "DELETED"];
+
+/// What RAM calls an invitation (`ResourceShareInvitation`, RAM API reference).
+const INVITATION_STATES: [&str; 4] = ["PENDING", "ACCEPTED", "REJECTED", "EXPIRED"];
+
+/// What RAM calls a principal's place in a share (`ResourceShareAssociation`, RAM API reference).
+const PRINCIPAL_STATES: [&str; 8] = [
+    "ASSOCIATING",
+    "ASSOCIATED",
+    "FAILED",
+    "DISASSOCIATING",
+    "DISASSOCIATED",
+    "SUSPENDED",
+    "SUSPENDING",
+    "RESTORING",
+];
+
+/// A status word that is not known here is no word for broken: what it means is open.
+fn known_word(path: &Path<'_>, of: &str, status: &str, known: &[&str]) -> Result<(), Stop> {
+    if known.contains(&status) {
+        return Ok(());
+    }
+    Err(Unknown::unsaid(
+        &format!("what the status {status} of a RAM {of} means"),
+        "this version of lattice-doctor does not know the status",
+        &format!(
+            "aws ram get-resource-share-associations --association-type PRINCIPAL --region {}",
+            word(path.region())
+        ),
+    )
+    .by("ram:GetResourceShareAssociations", None)
+    .into())
 }
 
 /// Whether an action of a RAM permission, perhaps with `*`, grants the wanted one.

@@ -41,7 +41,7 @@ const CARRIES: [&str; 9] = [
 /// undoes a control meant for this very caller; a request that may change something is commented out.
 pub(super) fn held_back(mut fix: Fix, cause: &Finding) -> Fix {
     if fix.commands.iter().any(|it| writes(it))
-        && let Some(why) = objection(cause)
+        && let Some(why) = objection(cause).or_else(|| kept_elsewhere(&fix, cause))
     {
         fix.summary = format!("{}; no command is given, since {why}", fix.summary);
         fix.commands = Vec::new();
@@ -68,6 +68,19 @@ fn objection(cause: &Finding) -> Option<&str> {
         .find(|it| it.wanting == Wanting::Contradicted);
     let meant = cause.words.get("meant").and_then(|it| it.as_str());
     contradicted.map(|it| it.why.as_str()).or(meant)
+}
+
+/// Why a role's own policies are not changed by IAM, where a command would.
+fn kept_elsewhere<'f>(fix: &Fix, cause: &'f Finding) -> Option<&'f str> {
+    let changes_role = fix
+        .commands
+        .iter()
+        .any(|it| it.contains(" put-role-policy "));
+    cause
+        .words
+        .get("role_kept_by")
+        .filter(|_| changes_role)
+        .and_then(|it| it.as_str())
 }
 
 /// Whether a command has an operation of AWS that does not only look.
@@ -187,6 +200,27 @@ mod tests {
         }
         let two_lines = held_back(fix("curl -X DELETE 'https://a/\naws x'"), &fault());
         assert!(!two_lines.commands[0].contains('\n'));
+    }
+
+    #[test]
+    fn a_role_that_another_service_keeps_is_not_changed_by_iam() {
+        let kept = fault().word("role_kept_by", "IAM Identity Center keeps this role");
+        let changes_role = "aws iam put-role-policy --role-name AWSReservedSSO_ops_0a";
+        let held = held_back(fix(changes_role), &kept);
+        assert!(held.commands.is_empty() && held.terraform.is_none());
+        assert!(
+            held.summary
+                .ends_with("since IAM Identity Center keeps this role")
+        );
+        let changes_boundary = "aws iam create-policy-version --policy-arn x";
+        assert_eq!(
+            held_back(fix(changes_boundary), &kept).commands,
+            [changes_boundary]
+        );
+        assert_eq!(
+            held_back(fix(changes_role), &fault()).commands,
+            [changes_role]
+        );
     }
 
     #[test]

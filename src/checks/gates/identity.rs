@@ -3,7 +3,7 @@
 use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject, Wanting};
 use crate::checks::gates::depends::depends;
 use crate::checks::gates::identity_change::{
-    OwnPolicies, with_change_of_identity, with_new_policy,
+    OwnPolicies, keeper_of_role, with_change_of_identity, with_new_policy,
 };
 use crate::checks::gates::policies::{auth_is_on, doubted, if_asked, is_open_throughout};
 use crate::checks::gates::request::{
@@ -34,7 +34,12 @@ pub fn identity(path: &Path<'_>) -> Answer {
         // Where no level asks for authorization, nobody asks these policies either.
         auth_is_on(path)?;
     }
-    Ok(findings)
+    let caller = path.snapshot.call.caller.as_deref();
+    let Some(keeper) = caller.and_then(keeper_of_role) else {
+        return Ok(findings);
+    };
+    let findings = findings.into_iter();
+    Ok(findings.map(|it| it.word("role_kept_by", keeper)).collect())
 }
 
 fn own_policies(path: &Path<'_>) -> Answer {
@@ -205,11 +210,25 @@ fn as_simulated(path: &Path<'_>, found: Found<'_, Identity>, request: &Request) 
         let doubt = Doubt::new(Wanting::Contradicted, why);
         return Some(Ok(vec![finding.doubted(doubt)]));
     }
-    // An explicit deny is not mended by one more allow.
+    // An explicit deny is not mended by one more allow, nor is a limit around policies that allow already.
+    let is_limited = allowed_within_a_limit(found, request);
     Some(Ok(vec![match answer {
-        Simulation::ImplicitDeny => with_new_policy(path, finding.word("simulated", word), request),
+        Simulation::ImplicitDeny if !is_limited => {
+            with_new_policy(path, finding.word("simulated", word), request)
+        }
+        _ if is_limited => finding.word("shown_by", "iam:SimulatePrincipalPolicy"),
         _ => finding,
     }]))
+}
+
+/// Whether the policies that were read allow the call by themselves, so that only what limits them (a boundary, a
+/// service control policy, a session policy) can be what denies it (IAM user guide, "Policy evaluation logic").
+fn allowed_within_a_limit(found: Found<'_, Identity>, request: &Request) -> bool {
+    let policies = found.it.policies.seen().into_iter().flatten();
+    let documents: Vec<Document> = policies
+        .filter_map(|it| readable(found.id, it).ok())
+        .collect();
+    ask(&documents, None, request).decision == Decision::Allow
 }
 
 /// What the policies that were read come to; `None` where not all of them were, or can be.

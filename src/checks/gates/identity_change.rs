@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::checks::finding::Finding;
 use crate::checks::gates::policies::with_risk;
-use crate::names::partition_of;
+use crate::names::{Arn, partition_of, session_role};
 use crate::path::Path;
 use crate::policy::change::{self, MANAGED_POLICY};
 use crate::policy::document::Document;
@@ -17,6 +17,29 @@ use crate::policy::lattice_call::INVOKE;
 use crate::policy::request::Request;
 use crate::shell::quoted;
 use crate::snapshot::identity::Identity;
+
+/// Why nobody changes the role itself by IAM, and what to change in its stead: by the names that AWS keeps for itself.
+///
+/// 1. IAM Identity Center user guide, "Permission sets": it makes the roles, and changes them.
+/// 2. IAM user guide, "Service-linked roles": the service defines what they may do.
+pub fn keeper_of_role(caller: &str) -> Option<&'static str> {
+    let role = Arn::parse(caller).filter(|it| it.service == "iam");
+    let name = session_role(caller)
+        .map(|it| it.1.to_owned())
+        .or_else(|| Some(role?.id().to_owned()))?;
+    let keepers = [
+        (
+            "AWSReservedSSO_",
+            "IAM Identity Center keeps this role and undoes changes by IAM: put the statement into the inline policy of its permission set (aws sso-admin put-inline-policy-to-permission-set) and provision the set again",
+        ),
+        (
+            "AWSServiceRoleFor",
+            "this role is linked to an AWS service, which alone defines what it may do: call with a role of your own",
+        ),
+    ];
+    let mut keepers = keepers.into_iter();
+    keepers.find(|it| name.starts_with(it.0)).map(|it| it.1)
+}
 
 /// The caller's own policies, as far as they can be read.
 pub struct OwnPolicies {

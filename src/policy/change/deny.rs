@@ -106,7 +106,7 @@ fn is_alone(statement: &Statement) -> bool {
     statement.conditions.len() == 1
 }
 
-// A key that is the caller's own, compared with a whole value; the account's only where nothing else is asked.
+// A key that is the caller's own, compared with a value or a pattern of names; the account's only where nothing else is asked.
 fn names_caller(condition: &Condition, is_alone: bool) -> bool {
     const OWN: [&str; 3] = ["aws:principalarn", "aws:userid", "aws:username"];
     let key = condition.parsed_key.lower();
@@ -118,8 +118,13 @@ fn names_caller(condition: &Condition, is_alone: bool) -> bool {
     let is_positive = condition
         .parsed_operator
         .is_some_and(|it| !it.negated && it.comparison != Comparison::Null);
-    let is_whole = |it: &ConditionValue| !it.text.text.contains(['*', '?', '$']);
-    is_own && is_positive && values.iter().all(is_whole)
+    let is_meant = |it: &ConditionValue| {
+        let text = it.text.text.as_str();
+        // A pattern with a part of the name singles out whoever has it (`role/checkout-*`), not one for a whole account.
+        let name = text.rsplit(['/', ':']).next().unwrap_or_default();
+        !text.contains('$') && (!text.contains(['*', '?']) || name.contains(char::is_alphanumeric))
+    };
+    is_own && is_positive && values.iter().all(is_meant)
 }
 
 fn covers_everything(statement: &Statement) -> bool {
