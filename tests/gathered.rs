@@ -96,6 +96,11 @@ fn same_verdict(file: &Path) -> datatest_stable::Result<()> {
     let mut gathered = from_text(&std::fs::read_to_string(&saved)?).unwrap();
     // What was seen of the request is not for AWS's APIs to tell.
     gathered.observations = snapshot.observations.clone();
+    // It was sent as long before or after these facts were read as before or after those of the snapshot.
+    let later = gathered.taken_at.duration_since(snapshot.taken_at);
+    for probe in &mut gathered.observations.probes {
+        probe.at = probe.at.map(|it| it + later);
+    }
     gathered.call = snapshot.call.clone();
     for (id, group) in &snapshot.estate.target_groups {
         graft_health_answer(group, gathered.estate.target_groups.get_mut(id));
