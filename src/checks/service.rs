@@ -211,7 +211,7 @@ pub fn tls(path: &Path<'_>) -> Answer {
         if !NOT_SERVED.contains(&certificate.status.as_str()) {
             let gap = Unknown::unsaid(
                 &format!(
-                    "whether a client trusts a certificate that ACM calls {}",
+                    "meaning of status {} of the certificate",
                     certificate.status
                 ),
                 "this version of lattice-doctor does not know the status",
