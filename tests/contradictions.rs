@@ -320,3 +320,48 @@ fn a_simulation_does_not_outweigh_the_policies_that_were_read() {
     let mut fixes = report.chain.iter().map(|it| &it.fix);
     assert!(fixes.all(|it| !it.commands.iter().any(changes)));
 }
+
+/// A status that AWS adds later is no word for broken: the question stays open, and the gap says what would tell.
+#[test]
+fn an_unknown_status_is_an_open_question() {
+    let rows = [
+        (
+            "ram-invitation-pending",
+            "shares",
+            "/invitations/known/0/status",
+            "get-resource-share-invitations",
+        ),
+        (
+            "ram-invitation-pending",
+            "shares",
+            "/detail/known/status",
+            "get-resource-shares",
+        ),
+        (
+            "tls-untrusted",
+            "services",
+            "/certificate/known/status",
+            "describe-certificate",
+        ),
+    ];
+    for (name, collection, pointer, command) in rows {
+        let mut whole = value(name);
+        let (_, before) = judged(&whole);
+        let key = only(&whole, collection);
+        *whole["estate"][collection][key]
+            .pointer_mut(pointer)
+            .unwrap() = json!("HELD");
+        let (_, report) = judged(&whole);
+        assert_ne!(report.verdict.code, before.verdict.code, "{name} {pointer}");
+        let gap = report
+            .gaps
+            .iter()
+            .find(|it| it.fact.contains("status HELD"))
+            .unwrap_or_else(|| panic!("{name} {pointer}: {:#?}", report.gaps));
+        assert!(
+            gap.ask.as_deref().is_some_and(|it| it.contains(command)),
+            "{gap:#?}"
+        );
+        assert_ne!(report.verdict.confidence, "certain", "{name} {pointer}");
+    }
+}

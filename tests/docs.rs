@@ -148,8 +148,8 @@ fn every_named_page_is_there() {
         let text = read(&source);
         for (at, _) in text.match_indices("](") {
             let target = text[at + 2..].split([')', '#']).next().unwrap_or_default();
-            if !Path::new(target).extension().is_some_and(|it| it == "md") || target.contains("://")
-            {
+            let is_page = Path::new(target).extension().is_some_and(|it| it == "md");
+            if !is_page || target.contains("://") {
                 continue;
             }
             let path = source.parent().unwrap_or(&source).join(target);

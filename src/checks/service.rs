@@ -209,20 +209,7 @@ pub fn tls(path: &Path<'_>) -> Answer {
     }
     if certificate.status != "ISSUED" {
         if !NOT_SERVED.contains(&certificate.status.as_str()) {
-            let gap = Unknown::unsaid(
-                &format!(
-                    "whether a client trusts a certificate that ACM calls {}",
-                    certificate.status
-                ),
-                "this version of lattice-doctor does not know the status",
-                &format!(
-                    "aws acm describe-certificate --certificate-arn {} --region {}",
-                    word(&certificate.arn),
-                    word(path.region())
-                ),
-            )
-            .by("acm:DescribeCertificate", Some(&service.it.account));
-            return Err(gap.into());
+            return Err(unknown_status(path, certificate, &service.it.account).into());
         }
         let finding = with(Finding::fail(Code::TlsUntrusted, subject));
         return Ok(vec![
@@ -244,15 +231,7 @@ pub fn tls(path: &Path<'_>) -> Answer {
             with(Finding::new(status, Code::TlsUntrusted, subject)).word("why", why)
         }
         Some(why) if saw_tls_error => {
-            let gap = Unknown::unsaid(
-                &format!("whether the client trusts the certificate of {}", url.host),
-                why,
-                &format!(
-                    "openssl s_client -connect {} -servername {} -verify_return_error </dev/null # on the client",
-                    word(&format!("{}:{}", url.host, url.port)),
-                    word(&url.host)
-                ),
-            );
+            let gap = untried_trust(url, why);
             with(Finding::suspect(Code::TlsUntrusted, subject, gap)).word("why", why)
         }
         _ => with(Finding::pass(Code::TlsNameMismatch, subject)),
@@ -266,6 +245,35 @@ pub fn tls(path: &Path<'_>) -> Answer {
         }
         _ => finding,
     }])
+}
+
+/// A status that ACM may have added since: not known to be good, nor to be bad.
+fn unknown_status(path: &Path<'_>, certificate: &Certificate, account: &str) -> Unknown {
+    Unknown::unsaid(
+        &format!(
+            "meaning of status {} of the certificate",
+            certificate.status
+        ),
+        "this version of lattice-doctor does not know the status",
+        &format!(
+            "aws acm describe-certificate --certificate-arn {} --region {}",
+            word(&certificate.arn),
+            word(path.region())
+        ),
+    )
+    .by("acm:DescribeCertificate", Some(account))
+}
+
+fn untried_trust(url: &CallUrl, why: &str) -> Unknown {
+    Unknown::unsaid(
+        &format!("whether the client trusts the certificate of {}", url.host),
+        why,
+        &format!(
+            "openssl s_client -connect {} -servername {} -verify_return_error </dev/null # on the client",
+            word(&format!("{}:{}", url.host, url.port)),
+            word(&url.host)
+        ),
+    )
 }
 
 /// What ACM calls a certificate that is not, or is no longer, good (`Status` of `CertificateDetail`, ACM API reference).

@@ -210,7 +210,7 @@ fn reach(
     if let Some(detail) = share.detail.get()?
         && detail.status != "ACTIVE"
     {
-        known_word(path, "share", &detail.status, &SHARE_STATES)?;
+        known_word(path, &SHARE, &detail.status)?;
         return Ok((Reach::Inactive, detail.status.clone()));
     }
     let principals = share.principals.get()?.cloned().unwrap_or_default();
@@ -224,14 +224,14 @@ fn reach(
         .iter()
         .find(|it| it.account == question.consumer && it.status != "ACCEPTED");
     if let Some(invitation) = invitation.filter(|_| !covered) {
-        known_word(path, "invitation", &invitation.status, &INVITATION_STATES)?;
+        known_word(path, &INVITATION, &invitation.status)?;
         return Ok((Reach::Invited, invitation.status.clone()));
     }
     if !covered {
         // A principal whose standing nobody can tell may be the one that covers.
         for principal in &principals {
             if covers(path, &principal.id, question.consumer)? {
-                known_word(path, "principal", &principal.status, &PRINCIPAL_STATES)?;
+                known_word(path, &PRINCIPAL, &principal.status)?;
             }
         }
         return Ok((Reach::NotCovered, "not a principal".to_owned()));
@@ -248,38 +248,59 @@ fn reach(
     })
 }
 
-/// What RAM calls a share (`ResourceShare`, RAM API reference).
-const SHARE_STATES: [&str; 5] = ["PENDING", "ACTIVE", "FAILED", "DELETING", "DELETED"];
+/// The status words of one kind of RAM resource, and what tells of one that is not among them.
+struct StatusWords {
+    of: &'static str,
+    known: &'static [&'static str],
+    action: &'static str,
+    command: &'static str,
+}
 
-/// What RAM calls an invitation (`ResourceShareInvitation`, RAM API reference).
-const INVITATION_STATES: [&str; 4] = ["PENDING", "ACCEPTED", "REJECTED", "EXPIRED"];
+/// `ResourceShare`, RAM API reference.
+const SHARE: StatusWords = StatusWords {
+    of: "RAM share",
+    known: &["PENDING", "ACTIVE", "FAILED", "DELETING", "DELETED"],
+    action: "ram:GetResourceShares",
+    command: "aws ram get-resource-shares --resource-owner SELF",
+};
 
-/// What RAM calls a principal's place in a share (`ResourceShareAssociation`, RAM API reference).
-const PRINCIPAL_STATES: [&str; 8] = [
-    "ASSOCIATING",
-    "ASSOCIATED",
-    "FAILED",
-    "DISASSOCIATING",
-    "DISASSOCIATED",
-    "SUSPENDED",
-    "SUSPENDING",
-    "RESTORING",
-];
+/// `ResourceShareInvitation`, RAM API reference.
+const INVITATION: StatusWords = StatusWords {
+    of: "RAM invitation",
+    known: &["PENDING", "ACCEPTED", "REJECTED", "EXPIRED"],
+    action: "ram:GetResourceShareInvitations",
+    command: "aws ram get-resource-share-invitations",
+};
+
+/// `ResourceShareAssociation`, RAM API reference.
+const PRINCIPAL: StatusWords = StatusWords {
+    of: "RAM principal association",
+    known: &[
+        "ASSOCIATING",
+        "ASSOCIATED",
+        "FAILED",
+        "DISASSOCIATING",
+        "DISASSOCIATED",
+        "SUSPENDED",
+        "SUSPENDING",
+        "RESTORING",
+    ],
+    action: "ram:GetResourceShareAssociations",
+    command: "aws ram get-resource-share-associations --association-type PRINCIPAL",
+};
 
 /// A status word that is not known here is no word for broken: what it means is open.
-fn known_word(path: &Path<'_>, of: &str, status: &str, known: &[&str]) -> Result<(), Stop> {
-    if known.contains(&status) {
+fn known_word(path: &Path<'_>, words: &StatusWords, status: &str) -> Result<(), Stop> {
+    if words.known.contains(&status) {
         return Ok(());
     }
+    let fact = format!("meaning of status {status} of the {}", words.of);
     Err(Unknown::unsaid(
-        &format!("what the status {status} of a RAM {of} means"),
+        &fact,
         "this version of lattice-doctor does not know the status",
-        &format!(
-            "aws ram get-resource-share-associations --association-type PRINCIPAL --region {}",
-            word(path.region())
-        ),
+        &format!("{} --region {}", words.command, word(path.region())),
     )
-    .by("ram:GetResourceShareAssociations", None)
+    .by(words.action, None)
     .into())
 }
 
