@@ -98,7 +98,7 @@ fn run(made: &Value, asked: impl AsyncFnOnce(&Gather)) -> Snapshot {
         .build()
         .unwrap();
     runtime.block_on(asked(&g));
-    g.finish(Timestamp::UNIX_EPOCH)
+    gather.store.finish(Timestamp::UNIX_EPOCH)
 }
 
 fn read(made: &Value) {
@@ -123,7 +123,7 @@ fn client_and_filters(made: &Value) {
         let groups = [group.to_owned(), unknown.to_owned()];
         security_groups::read(g, &groups, OWN).await;
         filters::subnets(g, &[subnet.to_owned()], OWN).await;
-        assert_eq!(g.notices(), Vec::<String>::new());
+        assert_eq!(gather.session.progress.notices(), Vec::<String>::new());
     });
     let estate = &snapshot.estate;
 

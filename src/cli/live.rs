@@ -24,9 +24,11 @@ use crate::cli::live::progress::Progress;
 use crate::cli::terminal::complain;
 use crate::collect::access::{Reach, Settings};
 use crate::collect::dns::{self, Asker};
-use crate::collect::flow::{self, Question};
-use crate::collect::gather::{Gather, now};
+use crate::collect::flow;
+use crate::collect::gather::Gather;
 use crate::collect::logs::{self, LogQuestion, Whose};
+use crate::collect::question::Question;
+use crate::collect::store::now;
 use crate::collect::vantage::Via;
 use crate::part::Part;
 use crate::snapshot::Snapshot;
@@ -123,7 +125,7 @@ pub(crate) fn gather(
         };
         let (end, notices) = ask(&gather, work, &about, deadline, voice).await;
         has_something(args, &named, &gather)?;
-        let mut snapshot = gather.finish(taken_at);
+        let mut snapshot = gather.store.finish(taken_at);
         if named.host.is_some() && snapshot.call.url.is_none() {
             snapshot.call.url = args.target.as_deref().map(url_of);
         }
@@ -163,7 +165,7 @@ async fn ask(
     drop(run);
     let _ = tokio::time::timeout(CLEARING, logs::stop(gather)).await;
     sending::tell_unsent(gather, voice);
-    let notices = gather.notices();
+    let notices = gather.session.progress.notices();
     if !voice.quiet {
         let lines = notices.iter().map(|it| format!("{}\n", clean(it)));
         complain(&lines.collect::<String>());
@@ -306,10 +308,14 @@ fn settings(facts: &FactArgs, config: &Config, region: String, patience: Duratio
 /// Without credentials DNS and what the user saw are still worth a report; where there is neither, or
 /// where the profile that was named is not there, there is nothing to go by.
 fn has_something(args: &CallArgs, named: &Named, gather: &Gather) -> Result<(), CliError> {
-    let Some(why) = gather.accesses.own.trouble() else {
+    let Some(why) = gather.session.accesses.own.trouble() else {
         return Ok(());
     };
-    let is_all = gather.accesses.all().all(|it| it.trouble().is_some());
+    let is_all = gather
+        .session
+        .accesses
+        .all()
+        .all(|it| it.trouble().is_some());
     let has_seen = args.seen.symptom.is_some() || args.seen.response.is_some();
     let is_named = args.facts.profile.is_some();
     if is_named || (is_all && !has_seen && named.host.is_none()) {

@@ -10,33 +10,34 @@ use crate::names::Arn;
 use crate::snapshot::lattice::Certificate;
 
 /// Reads the certificate of a service.
-pub async fn read(g: &Gather, service: &str, arn: &str, account: &str) {
-    if !g.begin(format!("certificate of {service}")) {
+pub async fn read(gather: &Gather, service: &str, arn: &str, account: &str) {
+    if !gather.store.begin(format!("certificate of {service}")) {
         return;
     }
     let account = Arn::parse(arn).map_or(account, |it| it.account);
-    let access = g.accesses.of(account);
+    let access = gather.session.accesses.of(account);
     let asked = async {
-        let acm = &g.clients(access).await?.acm;
+        let acm = &gather.session.clients(access).await?.acm;
         let sent = acm.describe_certificate().certificate_arn(arn).send();
-        let answer = g.call(DESCRIBE_CERTIFICATE, sent).await?;
+        let answer = gather.session.call(DESCRIBE_CERTIFICATE, sent).await?;
         let missing = || absent_member(DESCRIBE_CERTIFICATE, "Certificate");
         certificate(arn, answer.certificate.ok_or_else(missing)?)
     };
-    g.fill(
-        DESCRIBE_CERTIFICATE,
-        access,
-        account,
-        |estate| {
-            &mut estate
-                .services
-                .entry(service.to_owned())
-                .or_default()
-                .certificate
-        },
-        asked,
-    )
-    .await;
+    gather
+        .fill(
+            DESCRIBE_CERTIFICATE,
+            access,
+            account,
+            |estate| {
+                &mut estate
+                    .services
+                    .entry(service.to_owned())
+                    .or_default()
+                    .certificate
+            },
+            asked,
+        )
+        .await;
 }
 
 /// Clients compare the alternative names, and the common name only where there are none (RFC 6125).

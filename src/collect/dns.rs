@@ -17,7 +17,7 @@ use hickory_resolver::proto::rr::Name;
 
 use crate::collect::dns::each::all;
 use crate::collect::dns::nameservers::Nameservers;
-use crate::collect::gather::now;
+use crate::collect::store::now;
 use crate::snapshot::clean::clean;
 use crate::snapshot::dns::Searched;
 use crate::snapshot::observation::{DnsAnswer, DnsResult, Vantage};

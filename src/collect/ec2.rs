@@ -33,7 +33,7 @@ type Read<T> = BTreeMap<String, Result<T, Failure>>;
 
 /// Files the one answer that tells of several resources of `account`.
 async fn fill_each<T: Clone>(
-    g: &Gather,
+    gather: &Gather,
     operation: &'static Operation,
     (access, account): (&Access, &str),
     ids: &[String],
@@ -48,7 +48,7 @@ async fn fill_each<T: Clone>(
             let read = answer.await?;
             read.get(id).cloned().unwrap_or(Err(Failure::NotFound))
         };
-        g.fill(
+        gather.fill(
             operation,
             access,
             account,
@@ -60,11 +60,11 @@ async fn fill_each<T: Clone>(
 }
 
 /// Those who may know a resource of an account; everybody where no account is known.
-fn askers<'a>(g: &'a Gather, account: &str) -> Vec<&'a Access> {
+fn askers<'a>(gather: &'a Gather, account: &str) -> Vec<&'a Access> {
     if account.is_empty() {
-        g.accesses.all().collect()
+        gather.session.accesses.all().collect()
     } else {
-        vec![g.accesses.of(account)]
+        vec![gather.session.accesses.of(account)]
     }
 }
 
@@ -109,7 +109,9 @@ fn port(number: Option<i32>) -> Option<u16> {
 }
 
 /// Each id once, for the reader that begins with it.
-fn begun(g: &Gather, kind: &str, ids: &[String]) -> Vec<String> {
-    let own = ids.iter().filter(|id| g.begin(format!("{kind} {id}")));
+fn begun(gather: &Gather, kind: &str, ids: &[String]) -> Vec<String> {
+    let own = ids
+        .iter()
+        .filter(|id| gather.store.begin(format!("{kind} {id}")));
     own.cloned().collect()
 }

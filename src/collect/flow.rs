@@ -14,6 +14,8 @@ use crate::collect::gather::Gather;
 use crate::collect::lattice::association::Joined;
 use crate::collect::lattice::service::Found;
 use crate::collect::lattice::{listener, network, service, target_group};
+use crate::collect::memo::Memo;
+use crate::collect::question::Question;
 use crate::collect::ram::{self, Shared};
 use crate::collect::{iam, metrics, organization, requests};
 use crate::names::{Arn, HostName, lattice_arn};
@@ -24,46 +26,23 @@ use crate::snapshot::sent::Unsent;
 /// Networks of a service that are read where the client is in none of them: a person chooses among so many.
 const NETWORKS_READ: usize = 20;
 
-/// What the user asked about, as far as it says what to gather.
-#[derive(Debug, Clone, Default)]
-pub struct Question {
-    /// The service.
-    pub wanted: Option<Wanted>,
-    /// The host that is called.
-    pub host: Option<String>,
-    /// Whom to ask for its addresses, and how patiently.
-    pub asker: Option<Asker>,
-    /// An ARN or `anonymous`; without one, the credentials in use are the caller's.
-    pub caller: Option<String>,
-    /// `vpc-…`.
-    pub client_vpc: Option<String>,
-    /// `i-…`, `eni-…`, an address, a function ARN or `any`.
-    pub client: Option<String>,
-    /// `sn-…`, with its account where an ARN says it.
-    pub network: Option<(String, Option<String>)>,
-    /// The request's method.
-    pub method: String,
-    /// The request's path.
-    pub path: String,
-    /// Whether it is the only one: then what is found of its call is the snapshot's own call.
-    pub is_sole: bool,
-    /// The window in seconds for which to read counts, where the answers are in doubt.
-    pub metrics_window: Option<u64>,
-}
-
 /// Gathers everything that the wanted parts of the path of each call read. What several calls meet, be
 /// it a service, a client's VPC, a network or a caller, is asked once.
-pub async fn run(g: &Gather, questions: &[Question]) {
-    let known = g.accesses.all().map(|access| g.who(access));
+pub async fn run(gather: &Gather, questions: &[Question]) {
+    let known = gather
+        .session
+        .accesses
+        .all()
+        .map(|access| gather.session.who(access));
     let paths = async {
-        let paths = questions.iter().map(|it| Box::pin(path(g, it)));
+        let paths = questions.iter().map(|it| Box::pin(path(gather, it)));
         let ends: BTreeSet<Ends> = join_all(paths).await.into_iter().collect();
         // What one call read may speak of organizations when another has looked already.
-        join_all(ends.iter().map(|it| organizations(g, it))).await;
+        join_all(ends.iter().map(|it| organizations(gather, it))).await;
     };
     tokio::join!(
         join_all(known),
-        prefix_lists::lattice(g, &g.accesses.own),
+        prefix_lists::lattice(gather, &gather.session.accesses.own),
         paths
     );
 }
@@ -76,23 +55,26 @@ struct Ends {
     service: String,
 }
 
-async fn path(g: &Gather, question: &Question) -> Ends {
+async fn path(gather: &Gather, question: &Question) -> Ends {
     // A run that is cut short knows of the network that was named at least that it was.
     if let Some((id, account)) = &question.network {
-        network::stub(g, id, account.as_deref().unwrap_or_default());
+        network::stub(gather, id, account.as_deref().unwrap_or_default());
     }
-    let aliases = aliases(g, question).shared();
-    let found = find(g, question, aliases.clone()).shared();
-    let caller = caller(g, question).shared();
+    let aliases = aliases(gather, question).shared();
+    let found = find(gather, question, aliases.clone()).shared();
+    let caller = caller(gather, question).shared();
     let service_side = async {
         for found in found.clone().await {
-            if g.begin(format!("service side of {}", found.id)) {
-                tokio::join!(service::rest(g, &found), routes(g, question, &found));
+            if gather.store.begin(format!("service side of {}", found.id)) {
+                tokio::join!(
+                    service::rest(gather, &found),
+                    routes(gather, question, &found)
+                );
             }
         }
     };
     let client_side = async {
-        let (place, found) = tokio::join!(client::find(g, question), found.clone());
+        let (place, found) = tokio::join!(client::find(gather, question), found.clone());
         let (place, found) = (place.as_ref(), found.first());
         let ends = Ends {
             caller: caller.clone().await.map_or_else(String::new, |it| {
@@ -102,18 +84,21 @@ async fn path(g: &Gather, question: &Question) -> Ends {
             service: found.map_or_else(String::new, |it| it.account.clone()),
         };
         let (vpc, service) = (place.map(|it| &it.vpc), found.map(|it| &it.id));
-        if g.begin(format!("{vpc:?} to {service:?} by {:?}", question.network)) {
-            between(g, question, place, found).await;
+        if gather
+            .store
+            .begin(format!("{vpc:?} to {service:?} by {:?}", question.network))
+        {
+            between(gather, question, place, found).await;
         }
-        if g.begin(format!("organizations of {ends:?}")) {
-            organizations(g, &ends).await;
+        if gather.store.begin(format!("organizations of {ends:?}")) {
+            organizations(gather, &ends).await;
         }
         ends
     };
     let caller_side = async {
         let (caller, found) = tokio::join!(caller.clone(), found.clone());
         if let Some(caller) = caller.filter(|it| it != "anonymous") {
-            identity(g, question, &caller, found.first()).await;
+            identity(gather, question, &caller, found.first()).await;
         }
     };
     let ((), ends, (), _) = tokio::join!(service_side, client_side, caller_side, aliases);
@@ -121,38 +106,46 @@ async fn path(g: &Gather, question: &Question) -> Ends {
 }
 
 /// Who calls: whoever was named, or else whose credentials are in use.
-async fn caller(g: &Gather, question: &Question) -> Option<String> {
+async fn caller(gather: &Gather, question: &Question) -> Option<String> {
     let caller = match &question.caller {
         Some(caller) => Some(caller.clone()),
-        None => g.who(&g.accesses.own).await.map(|it| it.arn.clone()),
+        None => gather
+            .session
+            .who(&gather.session.accesses.own)
+            .await
+            .map(|it| it.arn.clone()),
     };
     if question.caller.is_none() || question.is_sole {
-        g.found().caller.clone_from(&caller);
+        gather.store.found().caller.clone_from(&caller);
     }
     caller
 }
 
+/// The aliases of the names that were asked for, by name and place.
+#[derive(Default)]
+struct Aliases(Memo<Vec<String>>);
+
 /// Asks what the host resolves to; the aliases on the way.
-async fn aliases(g: &Gather, question: &Question) -> Vec<String> {
+async fn aliases(gather: &Gather, question: &Question) -> Vec<String> {
     let (Some(host), Some(asker)) = (&question.host, &question.asker) else {
         return Vec::new();
     };
     let is_custom = matches!(question.wanted, Some(Wanted::Domain(_)));
     let names = [Part::Dns, Part::Probe];
     let is_wanted = |parts: &Vec<Part>| parts.iter().any(|it| names.contains(it));
-    if !is_custom && !g.parts.as_ref().is_none_or(is_wanted) {
+    if !is_custom && !gather.session.parts.as_ref().is_none_or(is_wanted) {
         return Vec::new();
     }
     let asking = Box::pin(async {
         // From inside the client VPC an answer proves more, so that the place counts.
         let (answer, vantage) = tokio::join!(
-            requests::resolve(g, host, asker),
-            requests::vantage(g, asker)
+            requests::resolve(gather, host, asker),
+            requests::vantage(gather, asker)
         );
         let answer = match answer {
             Ok(answer) => DnsAnswer { vantage, ..answer },
             Err(why) => {
-                g.observed().unsent.push(Unsent {
+                gather.store.observed().unsent.push(Unsent {
                     name: Some(host.clone()),
                     why,
                     ..Unsent::default()
@@ -161,11 +154,11 @@ async fn aliases(g: &Gather, question: &Question) -> Vec<String> {
             }
         };
         let aliases = answer.answer.aliases().to_vec();
-        g.observed().dns.push(answer);
+        gather.store.observed().dns.push(answer);
         aliases
     });
     let key = format!("{} from {}", host.to_ascii_lowercase(), asker.vantage.via);
-    g.aliases.get(&key, asking).await
+    gather.caches.of::<Aliases>().0.get(&key, asking).await
 }
 
 /// The aliases as this machine sees them, which find a service and prove nothing of the other place.
@@ -179,7 +172,7 @@ async fn asked_from_here(host: &str, asker: &Asker) -> Vec<String> {
 
 /// The service that is meant, or all those that a name fits.
 async fn find(
-    g: &Gather,
+    gather: &Gather,
     question: &Question,
     aliases: impl Future<Output = Vec<String>>,
 ) -> Vec<Found> {
@@ -188,37 +181,37 @@ async fn find(
     };
     let mut found = if let Wanted::Domain(_) = wanted {
         // A custom name is in the service's own field, or an alias of the managed name, or both.
-        let (mut found, aliases) = tokio::join!(service::find(g, wanted), aliases);
+        let (mut found, aliases) = tokio::join!(service::find(gather, wanted), aliases);
         if found.is_empty() {
-            found = by_alias(g, &aliases).await;
+            found = by_alias(gather, &aliases).await;
         }
         found
     } else {
-        service::find(g, wanted).await
+        service::find(gather, wanted).await
     };
     found.sort_by(|one, other| one.id.cmp(&other.id));
     if let ([only], true) = (found.as_slice(), question.is_sole) {
-        g.found().service = Some(only.id.clone());
+        gather.store.found().service = Some(only.id.clone());
     }
     found
 }
 
 /// The service of the managed name to which a custom name is an alias.
-async fn by_alias(g: &Gather, aliases: &[String]) -> Vec<Found> {
+async fn by_alias(gather: &Gather, aliases: &[String]) -> Vec<Found> {
     let id = aliases.iter().find_map(|it| match HostName::parse(it) {
         HostName::Managed { service, .. } => Some(Wanted::Id(service, None)),
         HostName::Endpoint { association, .. } => Some(Wanted::Association(association)),
         HostName::Custom => None,
     });
     match id {
-        Some(wanted) => service::find(g, &wanted).await,
+        Some(wanted) => service::find(gather, &wanted).await,
         None => Vec::new(),
     }
 }
 
 /// Listeners, rules, target groups, targets.
-async fn routes(g: &Gather, question: &Question, found: &Found) {
-    let groups = listener::read(g, &found.id, &found.account, &found.listeners).await;
+async fn routes(gather: &Gather, question: &Question, found: &Found) {
+    let groups = listener::read(gather, &found.id, &found.account, &found.listeners).await;
     let counts = async {
         if let Some(window) = question.metrics_window {
             let groups: Vec<(String, String)> = groups
@@ -226,34 +219,39 @@ async fn routes(g: &Gather, question: &Question, found: &Found) {
                 .map(|it| (it.clone(), found.account.clone()))
                 .collect();
             let service = (found.id.as_str(), found.account.as_str());
-            metrics::read(g, &groups, Some(service), window).await;
+            metrics::read(gather, &groups, Some(service), window).await;
         }
     };
-    tokio::join!(target_group::read(g, &groups, &found.account), counts);
+    tokio::join!(target_group::read(gather, &groups, &found.account), counts);
 }
 
 /// What lies between client and service: networks, and who shares them where they do not meet.
-async fn between(g: &Gather, question: &Question, place: Option<&Place>, found: Option<&Found>) {
+async fn between(
+    gather: &Gather,
+    question: &Question,
+    place: Option<&Place>,
+    found: Option<&Found>,
+) {
     let of_service = found.map_or(&[][..], |it| it.networks.as_slice());
     let of_client = place.map_or(&[][..], |it| it.networks.as_slice());
     let networks = networks(question, of_service, of_client);
     let read = networks
         .iter()
-        .map(|(id, account)| network::read(g, id, account));
+        .map(|(id, account)| network::read(gather, id, account));
     let unsure = async {
         if let Some(found) = found.filter(|it| !it.networks_are_complete) {
-            ask_networks(g, question, &networks, found).await;
+            ask_networks(gather, question, &networks, found).await;
         }
     };
-    let shares = shares(g, question, place, found, of_service, of_client);
+    let shares = shares(gather, question, place, found, of_service, of_client);
     let subnet = async {
         // A VPC that is joined elsewhere gets an endpoint, which takes a subnet.
         if let Some(place) = place.filter(|_| !of_client.is_empty() && !meet(of_service, of_client))
         {
-            filters::any_subnet(g, &place.vpc, &place.account).await;
+            filters::any_subnet(gather, &place.vpc, &place.account).await;
         }
     };
-    let vpc_side = client::seen_by_networks(g, place, of_service);
+    let vpc_side = client::seen_by_networks(gather, place, of_service);
     tokio::join!(join_all(read), unsure, shares, vpc_side, subnet);
 }
 
@@ -296,33 +294,40 @@ fn meet(of_service: &[Joined], of_client: &[Joined]) -> bool {
 
 /// A network tells its consumers which services it holds, and whose they are.
 async fn ask_networks(
-    g: &Gather,
+    gather: &Gather,
     question: &Question,
     networks: &[(String, String)],
     found: &Found,
 ) {
     let asked = networks
         .iter()
-        .map(|(id, account)| network::services(g, id, account, &found.id));
+        .map(|(id, account)| network::services(gather, id, account, &found.id));
     let owner = join_all(asked).await.into_iter().flatten().next();
     let Some(owner) = owner.filter(|it| !found.is_seen && *it != found.account) else {
         return;
     };
-    let found = service::again(g, &found.id, &owner).await;
-    tokio::join!(service::rest(g, &found), routes(g, question, &found));
+    let found = service::again(gather, &found.id, &owner).await;
+    tokio::join!(
+        service::rest(gather, &found),
+        routes(gather, question, &found)
+    );
 }
 
 /// Who shares what, where a network is not joined by both ends: an association that exists outlives
 /// its share (VPC Lattice user guide, sharing), so elsewhere nobody reads them.
 async fn shares(
-    g: &Gather,
+    gather: &Gather,
     question: &Question,
     place: Option<&Place>,
     found: Option<&Found>,
     of_service: &[Joined],
     of_client: &[Joined],
 ) {
-    let is_asked = g.parts.as_ref().is_some_and(|it| it.contains(&Part::Ram));
+    let is_asked = gather
+        .session
+        .parts
+        .as_ref()
+        .is_some_and(|it| it.contains(&Part::Ram));
     if meet(of_service, of_client) && !is_asked {
         return;
     }
@@ -335,21 +340,22 @@ async fn shares(
         .chain(named);
     let with_client = wanted.filter_map(|(network, owner)| {
         let consumer = place.map(|it| it.account.as_str())?;
-        (consumer != owner).then(|| ram::shares(g, Shared::Network, network, owner, Some(consumer)))
+        (consumer != owner)
+            .then(|| ram::shares(gather, Shared::Network, network, owner, Some(consumer)))
     });
     let with_service = of_client.iter().filter_map(|it| {
         let found = found.filter(|found| found.account != it.network_account)?;
         Some(async move {
             tokio::join!(
                 ram::shares(
-                    g,
+                    gather,
                     Shared::Network,
                     &it.network,
                     &it.network_account,
                     Some(&found.account)
                 ),
                 ram::shares(
-                    g,
+                    gather,
                     Shared::Service,
                     &found.id,
                     &found.account,
@@ -362,11 +368,14 @@ async fn shares(
 }
 
 /// The caller's own policies, or what IAM says of them.
-async fn identity(g: &Gather, question: &Question, caller: &str, found: Option<&Found>) {
+async fn identity(gather: &Gather, question: &Question, caller: &str, found: Option<&Found>) {
     let path = question.path.split('?').next().unwrap_or("/");
     let resource = found.map(|it| {
         let service = format!("service/{}", it.id);
-        format!("{}{path}", lattice_arn(g.region(), &it.account, &service))
+        format!(
+            "{}{path}",
+            lattice_arn(gather.session.region(), &it.account, &service)
+        )
     });
     let mut context = vec![
         (
@@ -385,13 +394,13 @@ async fn identity(g: &Gather, question: &Question, caller: &str, found: Option<&
         context: &context,
         is_sole: question.is_sole,
     };
-    iam::caller(g, caller, &asked).await;
+    iam::caller(gather, caller, &asked).await;
 }
 
 /// The organizations of the accounts, where a policy or a share speaks of organizations.
-async fn organizations(g: &Gather, ends: &Ends) {
+async fn organizations(gather: &Gather, ends: &Ends) {
     let is_spoken_of = {
-        let estate = g.estate();
+        let estate = gather.store.estate();
         let policies = estate.services.values().map(|it| &it.auth_policy);
         let policies = policies.chain(estate.service_networks.values().map(|it| &it.auth_policy));
         let of_principal =
@@ -410,5 +419,5 @@ async fn organizations(g: &Gather, ends: &Ends) {
         return;
     }
     let accounts = [&ends.caller, &ends.client, &ends.service];
-    join_all(accounts.map(|it| organization::read(g, it))).await;
+    join_all(accounts.map(|it| organization::read(gather, it))).await;
 }

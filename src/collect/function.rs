@@ -11,57 +11,68 @@ use crate::snapshot::estate::Estate;
 use crate::snapshot::targets::{Function, FunctionNetwork};
 
 /// Reads the resource policy of a function, of the version or alias that its ARN names.
-pub async fn policy(g: &Gather, arn: &str) {
+pub async fn policy(gather: &Gather, arn: &str) {
     let Some(account) = Arn::parse(arn).map(|it| it.account) else {
         return;
     };
-    if !g.begin(format!("policy of function {arn}")) {
+    if !gather.store.begin(format!("policy of function {arn}")) {
         return;
     }
-    let access = g.accesses.of(account);
+    let access = gather.session.accesses.of(account);
     let asked = async {
-        let lambda = &g.clients(access).await?.lambda;
+        let lambda = &gather.session.clients(access).await?.lambda;
         let sent = lambda.get_policy().function_name(arn).send();
-        let answer = g.call(GET_FUNCTION_POLICY, sent).await?;
+        let answer = gather.session.call(GET_FUNCTION_POLICY, sent).await?;
         let text = answer.policy;
         text.map(policy::document)
             .ok_or_else(|| absent_member(GET_FUNCTION_POLICY, "Policy"))
     };
-    g.fill(
-        GET_FUNCTION_POLICY,
-        access,
-        account,
-        |estate| &mut entry(estate, arn, account).policy,
-        asked,
-    )
-    .await;
+    gather
+        .fill(
+            GET_FUNCTION_POLICY,
+            access,
+            account,
+            |estate| &mut entry(estate, arn, account).policy,
+            asked,
+        )
+        .await;
 }
 
 /// Reads where a function is attached, and its account.
-pub async fn network(g: &Gather, arn: &str) -> Option<(FunctionNetwork, String)> {
+pub async fn network(gather: &Gather, arn: &str) -> Option<(FunctionNetwork, String)> {
     let account = Arn::parse(arn).map(|it| it.account)?;
-    if !g.begin(format!("network of function {arn}")) {
-        let known = g.estate().functions.get(arn)?.network.seen().cloned();
+    if !gather.store.begin(format!("network of function {arn}")) {
+        let known = gather
+            .store
+            .estate()
+            .functions
+            .get(arn)?
+            .network
+            .seen()
+            .cloned();
         return known.map(|it| (it, account.to_owned()));
     }
-    let access = g.accesses.of(account);
+    let access = gather.session.accesses.of(account);
     let asked = async {
-        let lambda = &g.clients(access).await?.lambda;
+        let lambda = &gather.session.clients(access).await?.lambda;
         let sent = lambda
             .get_function_configuration()
             .function_name(arn)
             .send();
-        let answer = g.call(GET_FUNCTION_CONFIGURATION, sent).await?;
+        let answer = gather
+            .session
+            .call(GET_FUNCTION_CONFIGURATION, sent)
+            .await?;
         let managed = answer
             .capacity_provider_config
             .and_then(|it| it.lambda_managed_instances_capacity_provider_config);
         if let Some(managed) = managed {
-            entry(&mut g.estate(), arn, account).capacity_provider =
+            entry(&mut gather.store.estate(), arn, account).capacity_provider =
                 Some(managed.capacity_provider_arn);
         }
         attached(answer.vpc_config).ok_or(Failure::NotFound)
     };
-    let network = g
+    let network = gather
         .fill(
             GET_FUNCTION_CONFIGURATION,
             access,

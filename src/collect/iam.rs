@@ -12,11 +12,13 @@ use crate::collect::access::Access;
 use crate::collect::failure::Failure;
 use crate::collect::gather::{Gather, UNDER_WAY};
 use crate::collect::lattice::absent_member;
+use crate::collect::memo::Memo;
 use crate::collect::operation::{
     GET_ROLE, GET_USER, LIST_ATTACHED_ROLE_POLICIES, LIST_ATTACHED_USER_POLICIES, LIST_ROLE_TAGS,
     LIST_USER_TAGS, Operation, SIMULATE_PRINCIPAL_POLICY,
 };
 use crate::collect::own_account;
+use crate::collect::store::origin;
 use crate::names::{Arn, same_caller, session_role};
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::{Fact, Origin, State};
@@ -77,79 +79,95 @@ pub struct Asked<'a> {
     pub is_sole: bool,
 }
 
+/// The callers that were read.
+#[derive(Default)]
+struct Read(Memo<()>);
+
 /// Reads the policies, the boundary and the tags of a caller, once; where the policies cannot be read,
 /// what IAM says itself of `vpc-lattice-svcs:Invoke` on each resource that is called.
-pub async fn caller(g: &Gather, arn: &str, asked: &Asked<'_>) {
+pub async fn caller(gather: &Gather, arn: &str, asked: &Asked<'_>) {
     let (Some(parsed), Some(holder)) = (Arn::parse(arn), Holder::of(arn)) else {
         return;
     };
-    if !g.wants(GET_ROLE) {
+    if !gather.session.wants(GET_ROLE) {
         return;
     }
-    let reading = Box::pin(read(g, arn, parsed.account, holder, asked.is_sole));
-    g.once.get(&format!("identity {arn}"), reading).await;
+    let reading = Box::pin(read(gather, arn, parsed.account, holder, asked.is_sole));
+    gather.caches.of::<Read>().0.get(arn, reading).await;
     let real = {
-        let estate = g.estate();
+        let estate = gather.store.estate();
         let mut known = estate.identities.keys();
         known.find(|it| same_caller(it, arn)).cloned()
     };
-    let Some(real) = real.filter(|it| is_unread(g, it)) else {
+    let Some(real) = real.filter(|it| is_unread(gather, it)) else {
         return;
     };
     let is_asked = matches!(holder, Holder::Role(_) | Holder::User(_));
-    let access = g.accesses.of(parsed.account);
-    let is_own = own_account::only(g, access, parsed.account, "IAM")
+    let access = gather.session.accesses.of(parsed.account);
+    let is_own = own_account::only(gather, access, parsed.account, "IAM")
         .await
         .is_ok();
     let what = format!("{arn} {asked:?}");
-    if is_asked && is_own && g.begin(what) {
-        let keys = keys(arn, holder, g.region());
-        simulate(g, access, &real, &keys, asked).await;
+    if is_asked && is_own && gather.store.begin(what) {
+        let keys = keys(arn, holder, gather.session.region());
+        simulate(gather, access, &real, &keys, asked).await;
     }
 }
 
-async fn read(g: &Gather, arn: &str, account: &str, holder: Holder<'_>, is_sole: bool) {
-    let access = g.accesses.of(account);
-    let keys = keys(arn, holder, g.region());
+async fn read(gather: &Gather, arn: &str, account: &str, holder: Holder<'_>, is_sole: bool) {
+    let access = gather.session.accesses.of(account);
+    let keys = keys(arn, holder, gather.session.region());
     let key = keys[0].as_str();
-    g.estate().identities.insert(key.to_owned(), stub(account));
+    gather
+        .store
+        .estate()
+        .identities
+        .insert(key.to_owned(), stub(account));
     let refusal = match holder {
-        Holder::Root => return root(g, key, account),
+        Holder::Root => return root(gather, key, account),
         Holder::Federated => Err(Failure::Trouble(
             "a federated session has what its session policy and the user behind it both allow, \
              and neither can be read"
                 .to_owned(),
         )),
-        Holder::Role(_) | Holder::User(_) => own_account::only(g, access, account, "IAM").await,
+        Holder::Role(_) | Holder::User(_) => {
+            own_account::only(gather, access, account, "IAM").await
+        }
     };
     if let Err(failure) = refusal {
-        return unread(g, access, key, failure).await;
+        return unread(gather, access, key, failure).await;
     }
     let asked = async {
         match holder {
             Holder::User(name) => {
-                tokio::join!(user(g, access, name), documents::of_user(g, access, name))
+                tokio::join!(
+                    user(gather, access, name),
+                    documents::of_user(gather, access, name)
+                )
             }
             Holder::Role(name) => {
-                tokio::join!(role(g, access, name), documents::of_role(g, access, name))
+                tokio::join!(
+                    role(gather, access, name),
+                    documents::of_role(gather, access, name)
+                )
             }
             Holder::Root | Holder::Federated => (Err(Failure::Unasked), Err(Failure::Unasked)),
         }
     };
     let (got, policies) = asked.await;
     let real = got.as_ref().map_or(key, |it| it.arn.as_str()).to_owned();
-    rename(g, key, &real);
+    rename(gather, key, &real);
     if let (Ok(got), true) = (&got, session_role(arn).is_none() && arn != real) {
         // Names are unique in an account, whatever the path (IAM user guide, "IAM identifiers").
-        g.notice(format!(
+        gather.session.progress.notice(format!(
             "the caller is {}: {arn} has the wrong path",
             got.arn
         ));
         if is_sole {
-            g.found().caller = Some(got.arn.clone());
+            gather.store.found().caller = Some(got.arn.clone());
         }
     }
-    file(g, access, holder, &real, got, policies).await;
+    file(gather, access, holder, &real, got, policies).await;
 }
 
 /// The ARNs that the record may have, likeliest first: a session's drops the path of its role.
@@ -182,7 +200,7 @@ fn stub(account: &str) -> Identity {
 
 /// The root user has every permission of its account (IAM user guide, "AWS account root user"), and no
 /// policy that says so.
-fn root(g: &Gather, key: &str, account: &str) {
+fn root(gather: &Gather, key: &str, account: &str) {
     let everything = json!({
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
@@ -205,15 +223,19 @@ fn root(g: &Gather, key: &str, account: &str) {
         tags: Fact::known(BTreeMap::new()),
         ..Identity::default()
     };
-    g.estate().identities.insert(key.to_owned(), identity);
+    gather
+        .store
+        .estate()
+        .identities
+        .insert(key.to_owned(), identity);
 }
 
-async fn unread(g: &Gather, access: &Access, key: &str, failure: Failure) {
+async fn unread(gather: &Gather, access: &Access, key: &str, failure: Failure) {
     let account = Arn::parse(key).map_or("", |it| it.account);
-    let policies = g.unseen(access, account, failure.clone()).await;
-    let boundary = g.unseen(access, account, failure.clone()).await;
-    let tags = g.unseen(access, account, failure).await;
-    let mut estate = g.estate();
+    let policies = gather.unseen(access, account, failure.clone()).await;
+    let boundary = gather.unseen(access, account, failure.clone()).await;
+    let tags = gather.unseen(access, account, failure).await;
+    let mut estate = gather.store.estate();
     let identity = entry(&mut estate, key);
     identity.policies = Fact::of(policies);
     identity.boundary = Fact::of(boundary);
@@ -221,8 +243,8 @@ async fn unread(g: &Gather, access: &Access, key: &str, failure: Failure) {
 }
 
 /// Puts the record under the ARN that IAM gave.
-fn rename(g: &Gather, from: &str, to: &str) {
-    let mut estate = g.estate();
+fn rename(gather: &Gather, from: &str, to: &str) {
+    let mut estate = gather.store.estate();
     if let Some(identity) = estate.identities.remove(from) {
         estate.identities.insert(to.to_owned(), identity);
     }
@@ -232,19 +254,19 @@ fn entry<'a>(estate: &'a mut Estate, key: &str) -> &'a mut Identity {
     estate.identities.entry(key.to_owned()).or_default()
 }
 
-async fn role(g: &Gather, access: &Access, name: &str) -> Result<Got, Failure> {
-    let iam = &g.clients(access).await?.iam;
+async fn role(gather: &Gather, access: &Access, name: &str) -> Result<Got, Failure> {
+    let iam = &gather.session.clients(access).await?.iam;
     let sent = iam.get_role().role_name(name).send();
-    let role = g.call(GET_ROLE, sent).await?.role;
+    let role = gather.session.call(GET_ROLE, sent).await?.role;
     let role = role.ok_or_else(|| absent_member(GET_ROLE, "Role"))?;
     got(role.arn, role.permissions_boundary, role.tags)
         .ok_or_else(|| absent_member(GET_ROLE, "Arn"))
 }
 
-async fn user(g: &Gather, access: &Access, name: &str) -> Result<Got, Failure> {
-    let iam = &g.clients(access).await?.iam;
+async fn user(gather: &Gather, access: &Access, name: &str) -> Result<Got, Failure> {
+    let iam = &gather.session.clients(access).await?.iam;
     let sent = iam.get_user().user_name(name).send();
-    let user = g.call(GET_USER, sent).await?.user;
+    let user = gather.session.call(GET_USER, sent).await?.user;
     let user = user.ok_or_else(|| absent_member(GET_USER, "User"))?;
     got(user.arn, user.permissions_boundary, user.tags)
         .ok_or_else(|| absent_member(GET_USER, "Arn"))
@@ -264,7 +286,7 @@ fn got(
 }
 
 async fn file(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     holder: Holder<'_>,
     key: &str,
@@ -279,30 +301,30 @@ async fn file(
     let tags = match &got {
         Ok(it) => Ok(it.tags.clone()),
         // Whoever may not read the role may still read its tags.
-        Err(_) => tags(g, access, holder).await,
+        Err(_) => tags(gather, access, holder).await,
     };
     let boundary = async {
         match got?.boundary {
-            Some(arn) => documents::managed(g, access, &arn).await,
+            Some(arn) => documents::managed(gather, access, &arn).await,
             None => Err(Failure::NotFound),
         }
     };
     tokio::join!(
-        g.fill(
+        gather.fill(
             GET_ROLE,
             access,
             account,
             |it| &mut entry(it, key).policies,
             async { policies }
         ),
-        g.fill(
+        gather.fill(
             GET_ROLE,
             access,
             account,
             |it| &mut entry(it, key).boundary,
             boundary
         ),
-        g.fill(
+        gather.fill(
             GET_ROLE,
             access,
             account,
@@ -310,7 +332,7 @@ async fn file(
             async { tags }
         ),
     );
-    let mut estate = g.estate();
+    let mut estate = gather.store.estate();
     let identity = entry(&mut estate, key);
     identity.policies.origin.source = Some(list.action.to_owned());
     identity.boundary.origin.source = Some(get.action.to_owned());
@@ -319,20 +341,20 @@ async fn file(
 
 /// The tags alone.
 async fn tags(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     holder: Holder<'_>,
 ) -> Result<BTreeMap<String, String>, Failure> {
-    let iam = &g.clients(access).await?.iam;
+    let iam = &gather.session.clients(access).await?.iam;
     let tags = match holder {
         Holder::Role(name) => {
             let pages = iam.list_role_tags().role_name(name).into_paginator().send();
-            let pages = g.pages(LIST_ROLE_TAGS, pages).await?;
+            let pages = gather.session.pages(LIST_ROLE_TAGS, pages).await?;
             pages.into_iter().flat_map(|it| it.tags).collect()
         }
         Holder::User(name) => {
             let pages = iam.list_user_tags().user_name(name).into_paginator().send();
-            let pages = g.pages(LIST_USER_TAGS, pages).await?;
+            let pages = gather.session.pages(LIST_USER_TAGS, pages).await?;
             pages.into_iter().flat_map(|it| it.tags).collect()
         }
         Holder::Root | Holder::Federated => Vec::new(),
@@ -341,14 +363,20 @@ async fn tags(
 }
 
 /// Whether the policies or the boundary could not be read, for whatever reason.
-fn is_unread(g: &Gather, key: &str) -> bool {
-    let estate = g.estate();
+fn is_unread(gather: &Gather, key: &str) -> bool {
+    let estate = gather.store.estate();
     let identity = estate.identities.get(key);
     identity.is_some_and(|it| it.policies.get().is_err() || it.boundary.get().is_err())
 }
 
 /// Asks IAM to simulate, under each ARN that the caller may have until it knows one.
-async fn simulate(g: &Gather, access: &Access, real: &str, keys: &[String], asked: &Asked<'_>) {
+async fn simulate(
+    gather: &Gather,
+    access: &Access,
+    real: &str,
+    keys: &[String],
+    asked: &Asked<'_>,
+) {
     let Some(resource) = asked.resource else {
         return;
     };
@@ -358,7 +386,7 @@ async fn simulate(g: &Gather, access: &Access, real: &str, keys: &[String], aske
     let mut key = real.to_owned();
     let mut answer = Err(Failure::NotFound);
     for candidate in candidates {
-        answer = simulate::ask(g, access, candidate, resource, asked.context).await;
+        answer = simulate::ask(gather, access, candidate, resource, asked.context).await;
         if !matches!(answer, Err(Failure::NotFound)) {
             key = candidate.to_owned();
             break;
@@ -370,16 +398,17 @@ async fn simulate(g: &Gather, access: &Access, real: &str, keys: &[String], aske
             SIMULATE_PRINCIPAL_POLICY.action
         )));
     }
-    rename(g, real, &key);
+    rename(gather, real, &key);
     if asked.is_sole {
-        g.fill(
-            SIMULATE_PRINCIPAL_POLICY,
-            access,
-            account,
-            |it| &mut entry(it, &key).simulation,
-            async { answer },
-        )
-        .await;
+        gather
+            .fill(
+                SIMULATE_PRINCIPAL_POLICY,
+                access,
+                account,
+                |it| &mut entry(it, &key).simulation,
+                async { answer },
+            )
+            .await;
         return;
     }
     let answer = match answer {
@@ -389,9 +418,9 @@ async fn simulate(g: &Gather, access: &Access, real: &str, keys: &[String], aske
             client_vpc: asked.client_vpc.map(str::to_owned),
             answer,
         }]),
-        Err(failure) => g.unseen(access, account, failure).await,
+        Err(failure) => gather.unseen(access, account, failure).await,
     };
-    let mut estate = g.estate();
+    let mut estate = gather.store.estate();
     let simulations = &mut entry(&mut estate, &key).simulations;
     match (&mut simulations.state, answer) {
         (State::Known(all), State::Known(one)) => all.extend(one),
@@ -399,7 +428,7 @@ async fn simulate(g: &Gather, access: &Access, real: &str, keys: &[String], aske
         (State::Known(_), _) => {}
         (state, answer) => *state = answer,
     }
-    simulations.origin = g.origin(access, account);
+    simulations.origin = origin(access, account);
 }
 
 #[cfg(test)]

@@ -26,11 +26,11 @@ fn account_of(arn: &str) -> Option<&str> {
 
 /// A service as the API takes it: other accounts' resources only by ARN (VPC Lattice user guide,
 /// sharing), and an id where the account is not known.
-fn service_arn(g: &Gather, id: &str, account: &str) -> String {
+fn service_arn(gather: &Gather, id: &str, account: &str) -> String {
     if account.is_empty() {
         id.to_owned()
     } else {
-        lattice_arn(g.region(), account, &format!("service/{id}"))
+        lattice_arn(gather.session.region(), account, &format!("service/{id}"))
     }
 }
 

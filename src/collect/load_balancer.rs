@@ -10,32 +10,41 @@ use crate::names::Arn;
 use crate::snapshot::targets::{LoadBalancer, LoadBalancerDetail};
 
 /// Reads a load balancer; its security groups.
-pub async fn read(g: &Gather, arn: &str, account: &str) -> Vec<String> {
-    if !g.wants(DESCRIBE_LOAD_BALANCERS) || !g.begin(format!("load balancer {arn}")) {
+pub async fn read(gather: &Gather, arn: &str, account: &str) -> Vec<String> {
+    if !gather.session.wants(DESCRIBE_LOAD_BALANCERS)
+        || !gather.store.begin(format!("load balancer {arn}"))
+    {
         return Vec::new();
     }
     let account = Arn::parse(arn).map_or(account, |it| it.account);
-    let access = g.accesses.of(account);
+    let access = gather.session.accesses.of(account);
     let stub = LoadBalancer {
         account: account.to_owned(),
         ..LoadBalancer::default()
     };
-    g.estate().load_balancers.insert(arn.to_owned(), stub);
+    gather
+        .store
+        .estate()
+        .load_balancers
+        .insert(arn.to_owned(), stub);
     let balancer = async {
-        let elb = &g.clients(access).await?.elb;
+        let elb = &gather.session.clients(access).await?.elb;
         let sent = elb.describe_load_balancers().load_balancer_arns(arn).send();
-        let answer = g.call(DESCRIBE_LOAD_BALANCERS, sent).await?;
+        let answer = gather.session.call(DESCRIBE_LOAD_BALANCERS, sent).await?;
         let found = answer.load_balancers.unwrap_or_default().into_iter().next();
         found.ok_or(Failure::NotFound)
     };
     let listeners = async {
-        let elb = &g.clients(access).await?.elb;
+        let elb = &gather.session.clients(access).await?.elb;
         let pages = elb
             .describe_listeners()
             .load_balancer_arn(arn)
             .into_paginator()
             .send();
-        let pages = g.pages(DESCRIBE_LOAD_BALANCER_LISTENERS, pages).await?;
+        let pages = gather
+            .session
+            .pages(DESCRIBE_LOAD_BALANCER_LISTENERS, pages)
+            .await?;
         Ok(pages
             .into_iter()
             .flat_map(|it| it.listeners.unwrap_or_default()))
@@ -44,7 +53,7 @@ pub async fn read(g: &Gather, arn: &str, account: &str) -> Vec<String> {
         let (balancer, listeners) = tokio::try_join!(balancer, listeners)?;
         detail(balancer, listeners)
     };
-    let detail = g
+    let detail = gather
         .fill(
             DESCRIBE_LOAD_BALANCERS,
             access,

@@ -15,19 +15,20 @@ use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use crate::collect::flow::Question;
-use crate::collect::gather::{Gather, now};
+use crate::collect::gather::Gather;
 use crate::collect::logs::kept::{Alike, keep};
 use crate::collect::logs::query::{Troubles, Wanted};
 use crate::collect::logs::run::Place;
 use crate::collect::operation::{LIST_LOG_SUBSCRIPTIONS, START_QUERY};
+use crate::collect::question::Question;
+use crate::collect::store::{now, origin};
 use crate::path::log_destination::{Destination, noun, parse};
 use crate::snapshot::fact::{Denied, Fact, Reason, State};
 use crate::snapshot::lattice::AccessLog;
 use crate::snapshot::log_search::{LogSearch, Searched};
 use crate::snapshot::observation::LogRecord;
 
-pub use run::{Queries, stop};
+pub use run::stop;
 
 /// What to look for in the logs.
 #[derive(Debug, Clone, Default)]
@@ -66,43 +67,47 @@ const NOT_YET: &str =
 const EARLIER: SignedDuration = SignedDuration::from_mins(5);
 
 /// Searches the logs of the service and of its networks, as far as somebody wants to know.
-pub async fn search(g: &Gather, question: &Question, asked: &LogQuestion) {
-    let wanted = wanted(g, question, asked);
+pub async fn search(gather: &Gather, question: &Question, asked: &LogQuestion) {
+    let wanted = wanted(gather, question, asked);
     if asked.wait.is_some() && wanted.is_empty() {
-        g.notice(
+        gather.session.progress.notice(
             "note: no log record is waited for: no request was sent, and `--request-id` names none",
         );
     }
-    if !g.wants(START_QUERY) || wanted.is_empty() || !g.begin("access logs") {
+    if !gather.session.wants(START_QUERY) || wanted.is_empty() || !gather.store.begin("access logs")
+    {
         return;
     }
     let to = now();
-    let from = since(g, asked, to);
-    let logs = logs(g);
+    let from = since(gather, asked, to);
+    let logs = logs(gather);
     for log in &logs {
-        file_unread(g, log, &wanted, (from, to));
+        file_unread(gather, log, &wanted, (from, to));
     }
-    let looks = looks(g, &logs, &wanted, (from, to));
+    let looks = looks(gather, &logs, &wanted, (from, to));
     if asked.wait.is_some() && looks.is_empty() {
-        g.notice("note: no log record is waited for: no log group was found that would hold it");
+        gather
+            .session
+            .progress
+            .notice("note: no log record is waited for: no log group was found that would hold it");
     }
-    let alike = alike(g, question);
+    let alike = alike(gather, question);
     let is_of_this_run = asked.request_id.is_none() && wanted.troubles.is_none();
     if !(asked.wait.is_some() && is_of_this_run) {
-        join_all(looks.iter().map(|it| look(g, it, &wanted, &alike))).await;
+        join_all(looks.iter().map(|it| look(gather, it, &wanted, &alike))).await;
     }
     if let Some(until) = asked.wait {
-        wait(g, &looks, &wanted, &alike, until).await;
+        wait(gather, &looks, &wanted, &alike, until).await;
     }
 }
 
-fn wanted(g: &Gather, question: &Question, asked: &LogQuestion) -> Wanted {
-    let call = g.found();
+fn wanted(gather: &Gather, question: &Question, asked: &LogQuestion) -> Wanted {
+    let call = gather.store.found();
     let mut request_ids: Vec<String> = asked.request_id.iter().cloned().collect();
     let mut nonces = Vec::new();
     // No record of a probe is there yet, unless somebody waits for it.
     if asked.wait.is_some() {
-        for probe in &g.observed().probes {
+        for probe in &gather.store.observed().probes {
             nonces.extend(probe.nonce.clone());
             let answered = probe.response.as_ref();
             request_ids.extend(answered.and_then(|it| it.request_id.clone()));
@@ -128,11 +133,17 @@ fn wanted(g: &Gather, question: &Question, asked: &LogQuestion) -> Wanted {
 }
 
 /// The window's begin: as long ago as was said, or when the first probe was sent.
-fn since(g: &Gather, asked: &LogQuestion, to: Timestamp) -> Timestamp {
+fn since(gather: &Gather, asked: &LogQuestion, to: Timestamp) -> Timestamp {
     let window = SignedDuration::from_secs(i64::try_from(asked.window).unwrap_or(i64::MAX));
     let said = to.checked_sub(window).unwrap_or(Timestamp::UNIX_EPOCH);
     let is_of_probes = asked.request_id.is_none() && asked.troubles.is_none();
-    let first = g.observed().probes.iter().filter_map(|it| it.at).min();
+    let first = gather
+        .store
+        .observed()
+        .probes
+        .iter()
+        .filter_map(|it| it.at)
+        .min();
     let first = first.and_then(|it| it.checked_sub(EARLIER).ok());
     first
         .filter(|it| is_of_probes || *it < said)
@@ -146,9 +157,9 @@ struct Log {
 }
 
 /// The logs of the service and of all networks that were read.
-fn logs(g: &Gather) -> Vec<Log> {
-    let estate = g.estate();
-    let service = g.found().service.clone();
+fn logs(gather: &Gather) -> Vec<Log> {
+    let estate = gather.store.estate();
+    let service = gather.store.found().service.clone();
     let service = service.and_then(|it| estate.services.get(&it));
     let of_service = service.map(|it| (&it.account, &it.access_logs));
     let networks = estate.service_networks.values();
@@ -172,13 +183,13 @@ fn destinations(logs: &Fact<Vec<AccessLog>>) -> Result<Vec<String>, Reason> {
 }
 
 /// Files that a log was not searched: it is no log group, or nobody knows where it goes.
-fn file_unread(g: &Gather, log: &Log, wanted: &Wanted, window: (Timestamp, Timestamp)) {
+fn file_unread(gather: &Gather, log: &Log, wanted: &Wanted, window: (Timestamp, Timestamp)) {
     let file = |destinations: Vec<String>, state: State<Searched>| {
         let mut answer = Fact::of(state);
         answer.origin.account = Some(log.owner.clone()).filter(|it| !it.is_empty());
         answer.origin.at = Some(now());
         let entry = entry(wanted, destinations, window, answer);
-        let searches = &mut g.observed().searches;
+        let searches = &mut gather.store.observed().searches;
         let is_same = |it: &LogSearch| {
             it.destinations == entry.destinations
                 && it.answer.origin.account == entry.answer.origin.account
@@ -237,7 +248,7 @@ struct Look<'a> {
 const GROUPS_AT_ONCE: usize = 50;
 
 fn looks<'a>(
-    g: &'a Gather,
+    gather: &'a Gather,
     logs: &'a [Log],
     wanted: &Wanted,
     window: (Timestamp, Timestamp),
@@ -263,11 +274,11 @@ fn looks<'a>(
         for groups in groups.chunks(GROUPS_AT_ONCE) {
             let arns = groups.iter().map(|it| it.0.to_owned()).collect();
             let answer = Fact::of(State::Unknown(NOT_YET.to_owned()));
-            let searches = &mut g.observed().searches;
+            let searches = &mut gather.store.observed().searches;
             searches.push(entry(wanted, arns, window, answer));
             looks.push(Look {
                 place: Place {
-                    access: g.accesses.of(account),
+                    access: gather.session.accesses.of(account),
                     account,
                     region,
                     groups: groups.to_vec(),
@@ -280,8 +291,8 @@ fn looks<'a>(
     looks
 }
 
-fn alike(g: &Gather, question: &Question) -> Alike {
-    let call = g.found();
+fn alike(gather: &Gather, question: &Question) -> Alike {
+    let call = gather.store.found();
     let path = question.path.split('?').next().unwrap_or("/");
     Alike {
         caller: call.caller.clone(),
@@ -291,10 +302,10 @@ fn alike(g: &Gather, question: &Question) -> Alike {
 }
 
 /// Looks once, and files what came of it.
-async fn look(g: &Gather, look: &Look<'_>, wanted: &Wanted, alike: &Alike) {
+async fn look(gather: &Gather, look: &Look<'_>, wanted: &Wanted, alike: &Alike) {
     let to = now();
     let window = (look.from, to);
-    let asked = run::query(g, &look.place, &wanted.text(), window).await;
+    let asked = run::query(gather, &look.place, &wanted.text(), window).await;
     let (state, kept) = match asked {
         Ok((rows, mut searched)) => {
             let mut kept = keep(rows, wanted, alike);
@@ -302,7 +313,7 @@ async fn look(g: &Gather, look: &Look<'_>, wanted: &Wanted, alike: &Alike) {
             if let Some(troubles) = wanted.troubles.as_ref().filter(|_| kept.has_alike) {
                 // Whether such calls get through by now: an old refusal alone would mislead.
                 let text = query::newest_success(&troubles.service, alike);
-                if let Ok((rows, again)) = run::query(g, &look.place, &text, window).await {
+                if let Ok((rows, again)) = run::query(gather, &look.place, &text, window).await {
                     searched.scanned_bytes += again.scanned_bytes;
                     // The query may find more than was meant.
                     let fits = rows.into_iter().find(|it| alike.fits(it));
@@ -316,16 +327,16 @@ async fn look(g: &Gather, look: &Look<'_>, wanted: &Wanted, alike: &Alike) {
                 access, account, ..
             } = look.place;
             let missing = "there is no such log group";
-            let state = match g.unseen(access, account, failure).await {
+            let state = match gather.unseen(access, account, failure).await {
                 State::Absent => State::Unknown(missing.to_owned()),
                 other => other,
             };
             (state, None)
         }
     };
-    let mut origin = g.origin(look.place.access, look.place.account);
+    let mut origin = origin(look.place.access, look.place.account);
     origin.account = Some(look.place.account.to_owned());
-    let mut seen = g.observed();
+    let mut seen = gather.store.observed();
     if let Some(search) = seen.searches.get_mut(look.index) {
         search.to = to;
         search.answer = Fact {
@@ -339,13 +350,13 @@ async fn look(g: &Gather, look: &Look<'_>, wanted: &Wanted, alike: &Alike) {
 }
 
 /// Looks until every request that is waited for has its record, or time is up.
-async fn wait(g: &Gather, looks: &[Look<'_>], wanted: &Wanted, alike: &Alike, until: Instant) {
+async fn wait(gather: &Gather, looks: &[Look<'_>], wanted: &Wanted, alike: &Alike, until: Instant) {
     let wanted = Wanted {
         troubles: None,
         ..wanted.clone()
     };
     let is_found = |records: &[LogRecord]| wanted.n_missing(records) == 0;
-    if looks.is_empty() || wanted.is_empty() || is_found(&g.observed().records) {
+    if looks.is_empty() || wanted.is_empty() || is_found(&gather.store.observed().records) {
         return;
     }
     let mut pause = FIRST_PAUSE;
@@ -354,14 +365,14 @@ async fn wait(g: &Gather, looks: &[Look<'_>], wanted: &Wanted, alike: &Alike, un
         if next + LAST_LOOK > until {
             break;
         }
-        let missing = wanted.n_missing(&g.observed().records);
-        g.wait_for(missing, next, until);
+        let missing = wanted.n_missing(&gather.store.observed().records);
+        gather.session.progress.await_records(missing, next, until);
         tokio::time::sleep_until(next).await;
-        join_all(looks.iter().map(|it| look(g, it, &wanted, alike))).await;
-        if is_found(&g.observed().records) {
+        join_all(looks.iter().map(|it| look(gather, it, &wanted, alike))).await;
+        if is_found(&gather.store.observed().records) {
             break;
         }
         pause = (pause * 3 / 2).min(LONGEST_PAUSE);
     }
-    g.waited();
+    gather.session.progress.end_await();
 }

@@ -15,10 +15,11 @@ use jiff::Timestamp;
 
 use crate::collect::access::Access;
 use crate::collect::failure::Failure;
-use crate::collect::gather::{Gather, now};
+use crate::collect::gather::Gather;
 use crate::collect::metrics::series::{Counted, Of, Series, ask, zones};
 use crate::collect::operation::GET_METRIC_DATA;
 use crate::collect::own_account;
+use crate::collect::store::now;
 use crate::snapshot::targets::{ConnectionMetrics, ServiceMetrics};
 
 /// The window and the length of a step in it, in seconds.
@@ -51,12 +52,12 @@ impl Window {
 /// Reads the counts of a window, one call an account: those of target groups, each with its account, and
 /// those of a service.
 pub async fn read(
-    g: &Gather,
+    gather: &Gather,
     groups: &[(String, String)],
     service: Option<(&str, &str)>,
     window_seconds: u64,
 ) {
-    if !g.wants(GET_METRIC_DATA) {
+    if !gather.session.wants(GET_METRIC_DATA) {
         return;
     }
     let mut by_account: BTreeMap<&str, Vec<Of<'_>>> = BTreeMap::new();
@@ -65,22 +66,22 @@ pub async fn read(
         .map(|(id, account)| (Of::Group(id), account.as_str()));
     let service = service.map(|(id, account)| (Of::Service(id), account));
     for (of, account) in groups.chain(service) {
-        if g.begin(format!("metrics of {}", of.id())) {
+        if gather.store.begin(format!("metrics of {}", of.id())) {
             by_account.entry(account).or_default().push(of);
         }
     }
     let window = Window::ending(now().as_second(), window_seconds);
     let read = by_account
         .iter()
-        .map(|(account, all)| of_account(g, account, all, window));
+        .map(|(account, all)| of_account(gather, account, all, window));
     join_all(read).await;
 }
 
-async fn of_account(g: &Gather, account: &str, all: &[Of<'_>], window: Window) {
-    let access = g.accesses.of(account);
+async fn of_account(gather: &Gather, account: &str, all: &[Of<'_>], window: Window) {
+    let access = gather.session.accesses.of(account);
     let counted = async {
-        own_account::only(g, access, account, GET_METRIC_DATA.action).await?;
-        counted(g, access, all, window).await
+        own_account::only(gather, access, account, GET_METRIC_DATA.action).await?;
+        counted(gather, access, all, window).await
     }
     .shared();
     let groups = all.iter().filter_map(|of| match of {
@@ -95,7 +96,7 @@ async fn of_account(g: &Gather, account: &str, all: &[Of<'_>], window: Window) {
         let asked = counted
             .clone()
             .map(move |it| Ok(connections(&it?, id, window)));
-        g.fill(
+        gather.fill(
             GET_METRIC_DATA,
             access,
             account,
@@ -109,7 +110,7 @@ async fn of_account(g: &Gather, account: &str, all: &[Of<'_>], window: Window) {
     });
     let of_services = services.map(|id| {
         let asked = counted.clone().map(move |it| Ok(answers(&it?, id, window)));
-        g.fill(
+        gather.fill(
             GET_METRIC_DATA,
             access,
             account,
@@ -125,7 +126,7 @@ async fn of_account(g: &Gather, account: &str, all: &[Of<'_>], window: Window) {
 }
 
 async fn counted<'a>(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     all: &[Of<'a>],
     window: Window,
@@ -140,11 +141,11 @@ async fn counted<'a>(
             })
         })
         .collect();
-    let mut counted = ask(g, access, &over_all_zones, window).await?;
+    let mut counted = ask(gather, access, &over_all_zones, window).await?;
     let silent = all
         .iter()
         .filter(|of| !counted.keys().any(|(it, _)| it == *of));
-    let zones = try_join_all(silent.map(|of| zones(g, access, *of))).await?;
+    let zones = try_join_all(silent.map(|of| zones(gather, access, *of))).await?;
     let by_zone: BTreeSet<Series<'_>> = zones
         .iter()
         .flatten()
@@ -156,7 +157,7 @@ async fn counted<'a>(
         .collect();
     let by_zone: Vec<Series<'_>> = by_zone.into_iter().collect();
     if !by_zone.is_empty() {
-        let more = ask(g, access, &by_zone, window).await?;
+        let more = ask(gather, access, &by_zone, window).await?;
         counted.extend(more.into_iter().map(|((of, metric), points)| {
             // The zone's name is borrowed, and what it counts for is not.
             let of = all.iter().copied().find(|it| *it == of).unwrap_or(all[0]);

@@ -4,6 +4,7 @@
 //! says so. The order of awaits in [`flow`] is the order of what depends on what.
 
 pub mod access;
+pub mod caches;
 pub mod certificate;
 pub mod client;
 pub mod clients;
@@ -27,6 +28,10 @@ pub mod own_account;
 mod owner;
 pub mod patience;
 pub mod probe;
+pub mod progress;
+pub mod question;
 pub mod ram;
 pub mod requests;
+pub mod session;
+pub mod store;
 pub mod vantage;

@@ -7,8 +7,13 @@ use crate::collect::failure::Failure;
 use crate::collect::gather::Gather;
 
 /// Whether the credentials are of the account that is asked about; else what stands in the way.
-pub async fn only(g: &Gather, access: &Access, account: &str, api: &str) -> Result<(), Failure> {
-    match g.who(access).await {
+pub async fn only(
+    gather: &Gather,
+    access: &Access,
+    account: &str,
+    api: &str,
+) -> Result<(), Failure> {
+    match gather.session.who(access).await {
         Some(who) if who.account == account => Ok(()),
         Some(who) => Err(Failure::Trouble(format!(
             "{api} answers for the account of the credentials, here {} ({}); \

@@ -6,11 +6,11 @@ use crate::collect::operation::LIST_TAGS;
 use crate::snapshot::clean::clean;
 
 /// Reads the owner of a service, a service network or a target group.
-pub(super) async fn read(g: &Gather, access: &Access, id: &str, arn: &str) {
-    if g.settings.owner_tags.is_empty() {
+pub(super) async fn read(gather: &Gather, access: &Access, id: &str, arn: &str) {
+    if gather.session.settings.owner_tags.is_empty() {
         return;
     }
-    let Ok(clients) = g.clients(access).await else {
+    let Ok(clients) = gather.session.clients(access).await else {
         return;
     };
     let sent = clients
@@ -19,20 +19,33 @@ pub(super) async fn read(g: &Gather, access: &Access, id: &str, arn: &str) {
         .resource_arn(arn)
         .send();
     // Whoever may not read tags is told the owner of the account, as everybody else.
-    if let Ok(answer) = g.call(LIST_TAGS, sent).await {
+    if let Ok(answer) = gather.session.call(LIST_TAGS, sent).await {
         let tags = answer.tags.unwrap_or_default();
-        file(g, id, tags.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+        file(
+            gather,
+            id,
+            tags.iter().map(|(k, v)| (k.as_str(), v.as_str())),
+        );
     }
 }
 
 /// Files the owner that the tags of a resource name; the first of the configured tags decides.
-pub(super) fn file<'a>(g: &Gather, id: &str, tags: impl Iterator<Item = (&'a str, &'a str)>) {
+pub(super) fn file<'a>(gather: &Gather, id: &str, tags: impl Iterator<Item = (&'a str, &'a str)>) {
     let tags: Vec<(&str, &str)> = tags.collect();
-    let named = g.settings.owner_tags.iter().find_map(|wanted| {
-        let mut tags = tags.iter();
-        tags.find(|(key, value)| key.eq_ignore_ascii_case(wanted) && !value.trim().is_empty())
-    });
+    let named = gather
+        .session
+        .settings
+        .owner_tags
+        .iter()
+        .find_map(|wanted| {
+            let mut tags = tags.iter();
+            tags.find(|(key, value)| key.eq_ignore_ascii_case(wanted) && !value.trim().is_empty())
+        });
     if let Some((_, owner)) = named {
-        g.estate().owners.insert(id.to_owned(), clean(owner.trim()));
+        gather
+            .store
+            .estate()
+            .owners
+            .insert(id.to_owned(), clean(owner.trim()));
     }
 }

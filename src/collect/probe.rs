@@ -21,8 +21,8 @@ use http::{HeaderName, HeaderValue};
 use rustls::Error as TlsError;
 
 use crate::collect::dns::{Asker, seconds};
-use crate::collect::gather::now;
 use crate::collect::probe::plan::Plan;
+use crate::collect::store::now;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::{DnsAnswer, Probe, Response};
 use crate::snapshot::outcome::Outcome;

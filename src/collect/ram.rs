@@ -77,8 +77,10 @@ impl Resource<'_> {
 type Answer<T> = Result<BTreeMap<String, T>, Failure>;
 
 /// Reads who shares a resource with whom.
-pub async fn shares(g: &Gather, kind: Shared, id: &str, owner: &str, consumer: Option<&str>) {
-    if !g.wants(GET_SHARE_ASSOCIATIONS) || !g.begin(format!("shares of {id}")) {
+pub async fn shares(gather: &Gather, kind: Shared, id: &str, owner: &str, consumer: Option<&str>) {
+    if !gather.session.wants(GET_SHARE_ASSOCIATIONS)
+        || !gather.store.begin(format!("shares of {id}"))
+    {
         return;
     }
     let collection = match kind {
@@ -89,33 +91,42 @@ pub async fn shares(g: &Gather, kind: Shared, id: &str, owner: &str, consumer: O
         kind,
         id,
         owner,
-        arn: lattice_arn(g.region(), owner, &format!("{collection}/{id}")),
+        arn: lattice_arn(
+            gather.session.region(),
+            owner,
+            &format!("{collection}/{id}"),
+        ),
     };
-    let access = g.accesses.of(owner);
-    if g.is_owner(access, owner).await {
-        as_owner(g, access, &resource, consumer).await;
+    let access = gather.session.accesses.of(owner);
+    if gather.session.is_owner(access, owner).await {
+        as_owner(gather, access, &resource, consumer).await;
     } else {
-        consumer::shares(g, &resource, consumer).await;
+        consumer::shares(gather, &resource, consumer).await;
     }
 }
 
-async fn as_owner(g: &Gather, access: &Access, resource: &Resource<'_>, consumer: Option<&str>) {
+async fn as_owner(
+    gather: &Gather,
+    access: &Access,
+    resource: &Resource<'_>,
+    consumer: Option<&str>,
+) {
     let owner = resource.owner;
     let held = async {
-        let ram = &g.clients(access).await?.ram;
+        let ram = &gather.session.clients(access).await?.ram;
         let sent = ram
             .get_resource_share_associations()
             .association_type(Kind::Resource)
             .resource_arn(&resource.arn)
             .into_paginator()
             .send();
-        let pages = g.pages(GET_SHARE_ASSOCIATIONS, sent).await?;
+        let pages = gather.session.pages(GET_SHARE_ASSOCIATIONS, sent).await?;
         let listed = pages
             .into_iter()
             .filter_map(|it| it.resource_share_associations);
         Ok(holding(listed.flatten()))
     };
-    let arns = g
+    let arns = gather
         .fill(
             GET_SHARE_ASSOCIATIONS,
             access,
@@ -126,55 +137,56 @@ async fn as_owner(g: &Gather, access: &Access, resource: &Resource<'_>, consumer
         .await;
     let Some(mut arns) = arns else {
         // What RAM does not tell, Lattice may: RAM writes the policy from the shares.
-        g.fill(
-            GET_RESOURCE_POLICY,
-            access,
-            owner,
-            |estate| resource.policy(estate),
-            policy::of_resource(g, access, &resource.arn),
-        )
-        .await;
+        gather
+            .fill(
+                GET_RESOURCE_POLICY,
+                access,
+                owner,
+                |estate| resource.policy(estate),
+                policy::of_resource(gather, access, &resource.arn),
+            )
+            .await;
         return;
     };
     // A share may hold the service and the network both.
-    arns.retain(|it| g.begin(format!("share {it}")));
+    arns.retain(|it| gather.store.begin(format!("share {it}")));
     for arn in &arns {
-        entry(&mut g.estate(), arn, owner);
+        entry(&mut gather.store.estate(), arn, owner);
     }
-    let details = details(g, access, &arns, ResourceOwner::SelfValue).shared();
-    let principals = principals(g, access, &arns).shared();
-    let invitations = invitations(g, principals.clone(), consumer).shared();
+    let details = details(gather, access, &arns, ResourceOwner::SelfValue).shared();
+    let principals = principals(gather, access, &arns).shared();
+    let invitations = invitations(gather, principals.clone(), consumer).shared();
     let read = arns.iter().map(|arn| {
         let detail = details.clone().map(|it| one_detail(it, arn));
         let principals = principals.clone().map(|it| one(it, arn));
         let principals =
             principals.map(|it| it.map(|all| all.into_iter().map(|it| it.0).collect()));
         let invitations = invitations.clone().map(|it| one(it, arn));
-        let permissions = permission::of_share(g, access, arn);
+        let permissions = permission::of_share(gather, access, arn);
         async move {
             tokio::join!(
-                g.fill(
+                gather.fill(
                     GET_RESOURCE_SHARES,
                     access,
                     owner,
                     |it| &mut entry(it, arn, owner).detail,
                     detail
                 ),
-                g.fill(
+                gather.fill(
                     GET_SHARE_ASSOCIATIONS,
                     access,
                     owner,
                     |it| &mut entry(it, arn, owner).principals,
                     principals
                 ),
-                g.fill(
+                gather.fill(
                     GET_SHARE_INVITATIONS,
                     access,
                     owner,
                     |it| &mut entry(it, arn, owner).invitations,
                     invitations
                 ),
-                g.fill(
+                gather.fill(
                     LIST_SHARE_PERMISSIONS,
                     access,
                     owner,
@@ -214,7 +226,7 @@ fn one_detail(answer: Answer<ShareDetail>, arn: &str) -> Result<ShareDetail, Fai
 }
 
 async fn details(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     arns: &[String],
     side: ResourceOwner,
@@ -222,14 +234,14 @@ async fn details(
     if arns.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let ram = &g.clients(access).await?.ram;
+    let ram = &gather.session.clients(access).await?.ram;
     let sent = ram
         .get_resource_shares()
         .resource_owner(side)
         .set_resource_share_arns(Some(arns.to_vec()))
         .into_paginator()
         .send();
-    let pages = g.pages(GET_RESOURCE_SHARES, sent).await?;
+    let pages = gather.session.pages(GET_RESOURCE_SHARES, sent).await?;
     let listed = pages.into_iter().filter_map(|it| it.resource_shares);
     listed.flatten().map(detail).collect()
 }
@@ -250,18 +262,18 @@ fn detail(share: ResourceShare) -> Result<(String, ShareDetail), Failure> {
 /// Each principal, and whether it waits for somebody to accept.
 type Principals = Vec<(SharePrincipal, bool)>;
 
-async fn principals(g: &Gather, access: &Access, arns: &[String]) -> Answer<Principals> {
+async fn principals(gather: &Gather, access: &Access, arns: &[String]) -> Answer<Principals> {
     if arns.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let ram = &g.clients(access).await?.ram;
+    let ram = &gather.session.clients(access).await?.ram;
     let sent = ram
         .get_resource_share_associations()
         .association_type(Kind::Principal)
         .set_resource_share_arns(Some(arns.to_vec()))
         .into_paginator()
         .send();
-    let pages = g.pages(GET_SHARE_ASSOCIATIONS, sent).await?;
+    let pages = gather.session.pages(GET_SHARE_ASSOCIATIONS, sent).await?;
     let listed = pages
         .into_iter()
         .filter_map(|it| it.resource_share_associations);
@@ -296,13 +308,13 @@ fn principal(it: Association) -> Result<(String, (SharePrincipal, bool)), Failur
 /// Whoever sends an invitation is not shown it (RAM API reference, `GetResourceShareInvitations`):
 /// its receiver is, and to the sender the principal says that it waits.
 async fn invitations(
-    g: &Gather,
+    gather: &Gather,
     principals: impl Future<Output = Answer<Principals>>,
     consumer: Option<&str>,
 ) -> Answer<Vec<Invitation>> {
     let received = async {
         let account = consumer?;
-        consumer::received(g, account).await.ok()
+        consumer::received(gather, account).await.ok()
     };
     let (principals, received) = tokio::join!(principals, received);
     let mut by_share: BTreeMap<String, Vec<Invitation>> = BTreeMap::new();

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use crate::collect::dns::{self, Asker, seconds};
 use crate::collect::ec2::interfaces;
 use crate::collect::gather::Gather;
+use crate::collect::memo::Memo;
 use crate::collect::probe::{Request, SAFE_METHODS, Seen, Signer, Version, probe};
 use crate::collect::vantage::{self, Via};
 use crate::names::same_caller;
@@ -93,18 +94,18 @@ pub enum Event {
 }
 
 /// Asks for the addresses of a name, from where the asker is; `Err` says why nobody was asked there.
-pub async fn resolve(g: &Gather, name: &str, asker: &Asker) -> Result<DnsAnswer, String> {
+pub async fn resolve(gather: &Gather, name: &str, asker: &Asker) -> Result<DnsAnswer, String> {
     match Via::parse(&asker.vantage.via)? {
         Via::Local => Ok(dns::ask(name, asker).await),
-        via => vantage::ask(g, &via, name, asker).await,
+        via => vantage::ask(gather, &via, name, asker).await,
     }
 }
 
 /// Says what is going to be sent for a call, whose URL is the one to send, where one is known.
-pub async fn plan(g: &Gather, call: &Call, wish: &Wish, asker: &Asker) -> Plan {
+pub async fn plan(gather: &Gather, call: &Call, wish: &Wish, asker: &Asker) -> Plan {
     let caller = call.caller.as_deref();
     let asker = Asker {
-        vantage: vantage(g, asker).await,
+        vantage: vantage(gather, asker).await,
         ..asker.clone()
     };
     let is_inside = asker.vantage.vpc.is_some() && asker.vantage.vpc == call.client_vpc;
@@ -157,7 +158,7 @@ pub async fn plan(g: &Gather, call: &Call, wish: &Wish, asker: &Asker) -> Plan {
             }
             continue;
         }
-        match signer(g, caller, wish.sigv4a).await {
+        match signer(gather, caller, wish.sigv4a).await {
             Ok(signer) => plan.signers.push(Some(signer)),
             Err(why) if is_careful => plan.abstains = Some(why),
             Err(why) => plan.unsent.push(unsent(true, caller, why)),
@@ -186,9 +187,9 @@ fn unsent(is_signed: bool, caller: Option<&str>, why: String) -> Unsent {
 }
 
 /// The caller's own credentials; or why they are not at hand.
-async fn signer(g: &Gather, caller: Option<&str>, sigv4a: bool) -> Result<Signer, String> {
+async fn signer(gather: &Gather, caller: Option<&str>, sigv4a: bool) -> Result<Signer, String> {
     let Some(caller) = caller else {
-        let own = g.accesses.own.trouble();
+        let own = gather.session.accesses.own.trouble();
         return Err(own.map_or_else(
             || "who calls is not known, so that nobody can sign".to_owned(),
             |why| format!("there is nothing to sign with: {why}"),
@@ -197,8 +198,9 @@ async fn signer(g: &Gather, caller: Option<&str>, sigv4a: bool) -> Result<Signer
     if caller == ANONYMOUS {
         return Err("the call is anonymous, and nobody's signature is none".to_owned());
     }
-    for access in g.accesses.all() {
-        let Some(who) = g
+    for access in gather.session.accesses.all() {
+        let Some(who) = gather
+            .session
             .who(access)
             .await
             .filter(|it| same_caller(&it.arn, caller))
@@ -211,11 +213,11 @@ async fn signer(g: &Gather, caller: Option<&str>, sigv4a: bool) -> Result<Signer
         return Ok(Signer {
             caller: who.arn.clone(),
             credentials,
-            region: g.region().to_owned(),
+            region: gather.session.region().to_owned(),
             sigv4a,
         });
     }
-    let own = g.who(&g.accesses.own).await;
+    let own = gather.session.who(&gather.session.accesses.own).await;
     let own = own.map_or_else(|| "nobody known".to_owned(), |it| it.arn.clone());
     Err(format!(
         "the credentials in use are those of {own}, and nobody signs as {caller} with them: run this with the caller's own credentials, where the caller runs"
@@ -224,21 +226,21 @@ async fn signer(g: &Gather, caller: Option<&str>, sigv4a: bool) -> Result<Signer
 
 /// From where: this process's own place, as the metadata tell it; an instance's, as EC2 tells it; a
 /// pod's or a task's, as its cluster and EC2 tell it, or else as the user said.
-pub async fn vantage(g: &Gather, asker: &Asker) -> Vantage {
+pub async fn vantage(gather: &Gather, asker: &Asker) -> Vantage {
     match Via::parse(&asker.vantage.via) {
-        Ok(Via::Local) => of_here(g, asker).await,
-        Ok(Via::Ssm(instance)) => of_instance(g, asker, &instance).await,
-        Ok(via) => vantage::vantage(g, &via, asker).await,
+        Ok(Via::Local) => of_here(gather, asker).await,
+        Ok(Via::Ssm(instance)) => of_instance(gather, asker, &instance).await,
+        Ok(via) => vantage::vantage(gather, &via, asker).await,
         Err(_) => asker.vantage.clone(),
     }
 }
 
-async fn of_here(g: &Gather, asker: &Asker) -> Vantage {
-    let Some(here) = g.here().await else {
+async fn of_here(gather: &Gather, asker: &Asker) -> Vantage {
+    let Some(here) = gather.session.here().await else {
         return asker.vantage.clone();
     };
     let of_address = || {
-        interface(g, |it| {
+        interface(gather, |it| {
             Some(&it.vpc) == here.vpc.as_ref()
                 && here.address.is_some_and(|own| it.addresses.contains(&own))
         })
@@ -251,20 +253,24 @@ async fn of_here(g: &Gather, asker: &Asker) -> Vantage {
     }
 }
 
+/// The instances whose place was read.
+#[derive(Default)]
+struct Located(Memo<()>);
+
 /// Reads where an instance is, once.
-pub(super) async fn find_instance(g: &Gather, instance: &str) {
+pub(super) async fn find_instance(gather: &Gather, instance: &str) {
     let reading = Box::pin(async {
-        interfaces::client(g, instance, None).await;
+        interfaces::client(gather, instance, None).await;
     });
-    g.once.get(&format!("place {instance}"), reading).await;
+    gather.caches.of::<Located>().0.get(instance, reading).await;
 }
 
-async fn of_instance(g: &Gather, asker: &Asker, instance: &str) -> Vantage {
-    find_instance(g, instance).await;
+async fn of_instance(gather: &Gather, asker: &Asker, instance: &str) -> Vantage {
+    find_instance(gather, instance).await;
     let is_its = |it: &InterfaceDetail| it.instance.as_deref() == Some(instance);
-    let own = interface(g, is_its);
+    let own = interface(gather, is_its);
     let vpc = own.as_ref().and_then(|own| {
-        let estate = g.estate();
+        let estate = gather.store.estate();
         let detail = estate.interfaces.get(own)?.detail.seen()?;
         Some(detail.vpc.clone())
     });
@@ -277,8 +283,8 @@ async fn of_instance(g: &Gather, asker: &Asker, instance: &str) -> Vantage {
 }
 
 /// The first known interface of a kind.
-fn interface(g: &Gather, is_it: impl Fn(&InterfaceDetail) -> bool) -> Option<String> {
-    let estate = g.estate();
+fn interface(gather: &Gather, is_it: impl Fn(&InterfaceDetail) -> bool) -> Option<String> {
+    let estate = gather.store.estate();
     let mut interfaces = estate.interfaces.iter();
     let found = interfaces.find(|(_, it)| it.detail.seen().is_some_and(&is_it));
     found.map(|(id, _)| id.clone())
@@ -317,7 +323,7 @@ fn as_whom(signer: Option<&Signer>) -> String {
 }
 
 /// Sends what was planned, one after the other, until there is no time left.
-pub async fn send(g: &Gather, plan: &Plan, until: Instant, mut tell: impl FnMut(Event)) {
+pub async fn send(gather: &Gather, plan: &Plan, until: Instant, mut tell: impl FnMut(Event)) {
     for signer in &plan.signers {
         let caller = signer.as_ref().map_or(ANONYMOUS, |it| it.caller.as_str());
         let without_answer = |why: &str| Unsent {
@@ -342,10 +348,13 @@ pub async fn send(g: &Gather, plan: &Plan, until: Instant, mut tell: impl FnMut(
             read_patience: READ.min(left),
             ..plan.request.clone()
         };
-        let waiting = g.waiting(format!("the request {}", as_whom(signer.as_ref())));
+        let waiting = gather
+            .session
+            .progress
+            .waiting(format!("the request {}", as_whom(signer.as_ref())));
         let sent = match Via::parse(&request.asker.vantage.via) {
             Ok(Via::Local) => Box::pin(probe(&request, signer.as_ref())).await,
-            Ok(via) => Box::pin(vantage::probe(g, &via, &request, signer.as_ref())).await,
+            Ok(via) => Box::pin(vantage::probe(gather, &via, &request, signer.as_ref())).await,
             Err(why) => Err(why),
         };
         drop(waiting);

@@ -17,8 +17,9 @@ mod whereabouts;
 use std::time::Duration;
 
 use crate::collect::dns::Asker;
-use crate::collect::gather::{Gather, now};
+use crate::collect::gather::Gather;
 use crate::collect::probe::{Request, Seen, Signer, blank, outgoing};
+use crate::collect::store::now;
 use crate::collect::vantage::place::Pod;
 use crate::collect::vantage::program::Silence;
 use crate::collect::vantage::reply::Reply;
@@ -26,19 +27,24 @@ use crate::collect::vantage::script::Errand;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::{DnsAnswer, TlsFault};
 
-pub use beside::Beside;
+use beside::Beside;
 pub use place::Via;
-pub use whereabouts::{Spot, vantage};
+pub use whereabouts::vantage;
 
 /// What a place needs besides the errand itself: a shell that starts, a session that opens.
 const OVERHEAD: Duration = Duration::from_secs(10);
 
 /// Asks for a name's addresses there. `Err` says why nobody was asked.
-pub async fn ask(g: &Gather, via: &Via, name: &str, asker: &Asker) -> Result<DnsAnswer, String> {
+pub async fn ask(
+    gather: &Gather,
+    via: &Via,
+    name: &str,
+    asker: &Asker,
+) -> Result<DnsAnswer, String> {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let errand = Errand::dns(&name, asker.resolver, asker.patience)?;
     let patience = asker.patience * 3 + OVERHEAD;
-    let reply = run(g, via, &errand, patience).await?;
+    let reply = run(gather, via, &errand, patience).await?;
     let told = reply::dns(&reply)?;
     Ok(DnsAnswer {
         name: clean(&name),
@@ -54,7 +60,7 @@ pub async fn ask(g: &Gather, via: &Via, name: &str, asker: &Asker) -> Result<Dns
 /// Sends the request from there, as the answer to the question for its name has it. `Err` says why
 /// nothing was sent, or why nobody knows what came of it.
 pub async fn probe(
-    g: &Gather,
+    gather: &Gather,
     via: &Via,
     request: &Request,
     signer: Option<&Signer>,
@@ -65,14 +71,14 @@ pub async fn probe(
         return Err(why);
     }
     let outgoing = outgoing(request, signer)?;
-    let resolved = resolved(g, request);
+    let resolved = resolved(gather, request);
     let errand = Errand::request(&outgoing, request, &resolved, signer.is_some())?;
     let mut probe = blank(request, signer, &outgoing.method, &outgoing.nonce);
     let patience = request.connect_patience + request.read_patience + OVERHEAD;
-    let reply = run(g, via, &errand, patience).await?;
+    let reply = run(gather, via, &errand, patience).await?;
     seen::fill(&mut probe, &reply, outgoing.is_tls)?;
     let fault = probe.tls.as_ref().and_then(|it| it.fault);
-    if fault == Some(TlsFault::Untrusted) && g.beside.is_made() {
+    if fault == Some(TlsFault::Untrusted) && gather.caches.of::<Beside>().is_made() {
         return Err(
             "the image of the ephemeral container does not trust who issued the certificate, which says nothing of what the pod trusts: name an image with the pod's roots of trust with --debug-image"
                 .to_owned(),
@@ -82,9 +88,9 @@ pub async fn probe(
 }
 
 /// The addresses that `--resolver` gave there: curl itself asks the place's own resolver.
-fn resolved(g: &Gather, request: &Request) -> Vec<std::net::IpAddr> {
+fn resolved(gather: &Gather, request: &Request) -> Vec<std::net::IpAddr> {
     let asker = &request.asker;
-    let observed = g.observed();
+    let observed = gather.store.observed();
     let answer = observed.dns.iter().find(|it| {
         it.vantage.via == asker.vantage.via
             && it.resolver.is_some()
@@ -93,13 +99,18 @@ fn resolved(g: &Gather, request: &Request) -> Vec<std::net::IpAddr> {
     answer.map_or_else(Vec::new, |it| it.answer.addresses().to_vec())
 }
 
-async fn run(g: &Gather, via: &Via, errand: &Errand, patience: Duration) -> Result<Reply, String> {
-    let _waiting = g.waiting(via.to_string());
+async fn run(
+    gather: &Gather,
+    via: &Via,
+    errand: &Errand,
+    patience: Duration,
+) -> Result<Reply, String> {
+    let _waiting = gather.session.progress.waiting(via.to_string());
     let text = match via {
         Via::Local => return Err("this machine runs no script on itself".to_owned()),
-        Via::Kubectl(pod) => return in_pod(g, pod, errand, patience).await,
-        Via::Ecs(task) => program::in_task(g, task, errand, patience).await?,
-        Via::Ssm(instance) => ssm::run(g, instance, errand, patience).await?,
+        Via::Kubectl(pod) => return in_pod(gather, pod, errand, patience).await,
+        Via::Ecs(task) => program::in_task(gather, task, errand, patience).await?,
+        Via::Ssm(instance) => ssm::run(gather, instance, errand, patience).await?,
     };
     let reply = reply::read(&text, &errand.mark)?;
     match reply.lacks() {
@@ -115,14 +126,14 @@ async fn run(g: &Gather, via: &Via, errand: &Errand, patience: Duration) -> Resu
 /// leave from the pod's address, and the kubelet gives each the pod's own resolv.conf (Kubernetes,
 /// "Pods", "Pod networking"; "DNS for Services and Pods"). Its roots of trust are those of its image.
 async fn in_pod(
-    g: &Gather,
+    gather: &Gather,
     pod: &Pod,
     errand: &Errand,
     patience: Duration,
 ) -> Result<Reply, String> {
-    let image = g.settings.debug_image.as_deref();
+    let image = gather.session.settings.debug_image.as_deref();
     let mut tool = "sh";
-    if !g.beside.is_made() {
+    if !gather.caches.of::<Beside>().is_made() {
         match program::in_pod(pod, pod.container.as_deref(), errand, patience).await {
             Ok(text) => {
                 let reply = reply::read(&text, &errand.mark)?;
@@ -138,7 +149,11 @@ async fn in_pod(
     let Some(image) = image else {
         return Err(Via::Kubectl(pod.clone()).without(tool));
     };
-    let container = g.beside.container(g, pod, image).await?;
+    let container = gather
+        .caches
+        .of::<Beside>()
+        .container(gather, pod, image)
+        .await?;
     let lacking = |tool: &str| {
         format!(
             "{image} has no {tool} either: name an image with curl and nslookup, such as curlimages/curl"

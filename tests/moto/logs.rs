@@ -42,15 +42,19 @@ fn searched(made: &Value, destinations: &[&str], asked: &LogQuestion) -> Snapsho
             access_logs: Fact::known(logs.collect()),
             ..Service::default()
         };
-        g.estate().services.insert(SERVICE.to_owned(), service);
-        g.found().service = Some(SERVICE.to_owned());
+        gather
+            .store
+            .estate()
+            .services
+            .insert(SERVICE.to_owned(), service);
+        gather.store.found().service = Some(SERVICE.to_owned());
         let question = Question {
             method: "GET".to_owned(),
             path: "/v1/orders/42".to_owned(),
             ..Question::default()
         };
         logs::search(g, &question, asked).await;
-        assert_eq!(g.notices(), Vec::<String>::new());
+        assert_eq!(gather.session.progress.notices(), Vec::<String>::new());
     });
     let text = serde_json::to_string(&snapshot).unwrap();
     load::from_text(&text).unwrap();
@@ -129,18 +133,36 @@ fn whoever_asks(made: &Value) {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let own = g.who(&g.accesses.own).await.unwrap();
+        let own = gather
+            .session
+            .who(&gather.session.accesses.own)
+            .await
+            .unwrap();
         assert_eq!(own.account, OWN);
-        let of_role = g.who(g.accesses.of(other)).await.unwrap();
+        let of_role = gather
+            .session
+            .who(gather.session.accesses.of(other))
+            .await
+            .unwrap();
         assert_eq!(of_role.account, other);
         assert!(
             of_role.arn.contains(":assumed-role/lattice-doctor/"),
             "{}",
             of_role.arn
         );
-        assert!(g.is_owner(g.accesses.of(other), other).await);
-        assert!(!g.is_owner(g.accesses.of(OWN), other).await);
+        assert!(
+            gather
+                .session
+                .is_owner(gather.session.accesses.of(other), other)
+                .await
+        );
+        assert!(
+            !gather
+                .session
+                .is_owner(gather.session.accesses.of(OWN), other)
+                .await
+        );
     });
-    assert_eq!(g.notices(), Vec::<String>::new());
-    g.finish(Timestamp::UNIX_EPOCH);
+    assert_eq!(gather.session.progress.notices(), Vec::<String>::new());
+    gather.store.finish(Timestamp::UNIX_EPOCH);
 }

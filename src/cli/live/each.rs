@@ -11,8 +11,8 @@ use crate::cli::args::call::Probe;
 use crate::cli::diagnose::Voice;
 use crate::cli::live::many::One;
 use crate::cli::live::sending::tell;
-use crate::collect::flow::Question;
 use crate::collect::gather::Gather;
+use crate::collect::question::Question;
 use crate::collect::requests::{self, Plan, Wish};
 use crate::smoke::judge::with_call;
 use crate::snapshot::clean::clean;
@@ -25,7 +25,7 @@ const AT_ONCE: usize = 8;
 
 /// Announces the requests of all calls, sends them, and notes what became of each.
 pub(super) async fn send(
-    g: &Gather,
+    gather: &Gather,
     calls: &[One<'_>],
     questions: &[Question],
     way: &Wish,
@@ -37,7 +37,7 @@ pub(super) async fn send(
     if wanting.peek().is_none() {
         return;
     }
-    let mut known = g.so_far(taken_at);
+    let mut known = gather.store.so_far(taken_at);
     let mut plans: Vec<(usize, Plan)> = Vec::new();
     for (one, question) in wanting {
         let call = with_call(&mut known, one.case, |known| Call {
@@ -62,29 +62,29 @@ pub(super) async fn send(
                 method_is_said: one.args.request.method_is_said,
                 ..way.clone()
             };
-            let made = requests::plan(g, &call, &wish, asker).await;
+            let made = requests::plan(gather, &call, &wish, asker).await;
             observations.unsent.extend(made.unsent.iter().cloned());
             if let Some(text) = made.announcement() {
                 tell(&format!("{}: {text}", one.case.name), voice);
             }
             plan = Some(made);
         }
-        let mut all = g.calls();
+        let mut all = gather.store.calls();
         plans.extend(plan.map(|it| (all.len(), it)));
         all.push(ObservedCall { call, observations });
     }
     stream::iter(&plans)
         .for_each_concurrent(AT_ONCE, |(place, plan)| async move {
-            requests::send(g, plan, until, |event| {
+            requests::send(gather, plan, until, |event| {
                 let answers = {
-                    let mut all = g.calls();
+                    let mut all = gather.store.calls();
                     let observed = &mut all[*place].observations;
                     requests::file(event, observed);
                     std::mem::take(&mut observed.dns)
                 };
                 // They speak of names, whoever's call it was.
                 for answer in answers {
-                    requests::add_answer(answer, &mut g.observed());
+                    requests::add_answer(answer, &mut gather.store.observed());
                 }
             })
             .await;

@@ -14,9 +14,11 @@ use crate::cli::live::plan::{beside, credentials, questions};
 use crate::cli::live::{
     End, Gathered, ask, each, network, question, region, runtime, sending, settings,
 };
-use crate::collect::flow::{self, Question};
-use crate::collect::gather::{Gather, now};
+use crate::collect::flow;
+use crate::collect::gather::Gather;
 use crate::collect::probe::SAFE_METHODS;
+use crate::collect::question::Question;
+use crate::collect::store::now;
 use crate::collect::vantage::Via;
 use crate::smoke::Case;
 use crate::smoke::judge::{day, is_skipped};
@@ -93,14 +95,18 @@ pub(crate) fn gather_calls(
             each::send(&gather, &run.calls, &asked, &way, (taken_at, until), voice).await;
         };
         let (end, _) = ask(&gather, work, &about, deadline, voice).await;
-        if let Some(why) = gather.accesses.own.trouble()
-            && gather.accesses.all().all(|it| it.trouble().is_some())
+        if let Some(why) = gather.session.accesses.own.trouble()
+            && gather
+                .session
+                .accesses
+                .all()
+                .all(|it| it.trouble().is_some())
         {
             return Err(CliError::trouble(why)
                 .hint("saved facts need no credentials: name them with `--snapshot FILE`"));
         }
         Ok(Gathered {
-            snapshot: gather.finish(taken_at),
+            snapshot: gather.store.finish(taken_at),
             is_interrupted: end == End::Interrupted,
         })
     })

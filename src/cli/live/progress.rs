@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use crate::cli::diagnose::Voice;
 use crate::cli::live::End;
 use crate::cli::terminal::complain;
-use crate::collect::gather::{Awaited, Gather};
+use crate::collect::gather::Gather;
+use crate::collect::progress::Awaited;
 
 /// How often the line is written again.
 const TICK: Duration = Duration::from_millis(120);
@@ -27,7 +28,7 @@ impl Progress {
     pub(super) fn begin(gather: &Gather, target: &str, deadline: Duration, voice: Voice) -> Self {
         let is_live = stderr().is_terminal() && !voice.quiet;
         if !voice.quiet {
-            let accounts = gather.accesses.by_account.len();
+            let accounts = gather.session.accesses.by_account.len();
             let others = match accounts {
                 0 => String::new(),
                 1 => " and 1 configured account".to_owned(),
@@ -35,8 +36,8 @@ impl Progress {
             };
             complain(&format!(
                 "asking about {target} in {}, with {}{others} (at most {}s)\n",
-                gather.region(),
-                gather.accesses.own.name,
+                gather.session.region(),
+                gather.session.accesses.own.name,
                 deadline.as_secs()
             ));
         }
@@ -58,7 +59,7 @@ impl Progress {
                 continue;
             }
             // Into a pipe or a file goes one line a look.
-            let awaited = gather.progress().records;
+            let awaited = gather.session.progress.counts().records;
             if let Some(it) = awaited.filter(|it| !self.is_quiet && told != Some(it.next)) {
                 complain(&format!("{}\n", waiting(it)));
                 told = Some(it.next);
@@ -67,7 +68,7 @@ impl Progress {
     }
 
     fn write(&self, gather: &Gather) {
-        let progress = gather.progress();
+        let progress = gather.session.progress.counts();
         let mut line = format!(
             "  {:.1}s  {} of {} answers",
             self.since.elapsed().as_secs_f32(),
@@ -89,7 +90,7 @@ impl Progress {
         if self.is_live {
             let _ = write!(stderr(), "\r\u{1b}[2K");
         }
-        let progress = gather.progress();
+        let progress = gather.session.progress.counts();
         let open = progress.waiting.len();
         let what = match end {
             End::Whole => return,

@@ -143,41 +143,45 @@ fn may_be_sent(args: &CallArgs, how: How) -> Result<(), CliError> {
 
 /// Sends what is wanted, once the call is known, and notes what became of it.
 pub(super) async fn send(
-    g: &Gather,
+    gather: &Gather,
     args: &CallArgs,
     wish: &Wish,
     asker: &Asker,
     (taken_at, until): (Timestamp, Instant),
     voice: Voice,
 ) {
-    let mut known = g.so_far(taken_at);
+    let mut known = gather.store.so_far(taken_at);
     if apply_flags(&mut known, &request_flags(args)).is_err() {
         // Whoever lays the flags over next says what is wrong with them.
         return;
     }
     // What is sent is what is judged.
-    g.found().clone_from(&known.call);
+    gather.store.found().clone_from(&known.call);
     let call = Call {
         url: url(&known),
         ..known.call
     };
-    let plan = requests::plan(g, &call, wish, asker).await;
+    let plan = requests::plan(gather, &call, wish, asker).await;
     if let Some(why) = &plan.abstains {
         tell(&format!("sends no request: {why}"), voice);
     }
-    g.observed().unsent.extend(plan.unsent.iter().cloned());
+    gather
+        .store
+        .observed()
+        .unsent
+        .extend(plan.unsent.iter().cloned());
     if let Some(text) = plan.announcement() {
         tell(&text, voice);
     }
-    requests::send(g, &plan, until, |event| {
-        requests::file(event, &mut g.observed());
+    requests::send(gather, &plan, until, |event| {
+        requests::file(event, &mut gather.store.observed());
     })
     .await;
 }
 
 /// Says what was asked for and has nothing to show, which a healthy report has no place for.
-pub(super) fn tell_unsent(g: &Gather, voice: Voice) {
-    for it in &g.observed().unsent {
+pub(super) fn tell_unsent(gather: &Gather, voice: Voice) {
+    for it in &gather.store.observed().unsent {
         let what = match &it.name {
             Some(name) => format!("{name} was not asked for there"),
             None => format!("no answer to a request as {}", it.caller),

@@ -10,6 +10,7 @@ use crate::collect::ec2::{FILTER_VALUES, Read, begun, fill_each, filter, port, r
 use crate::collect::failure::Failure;
 use crate::collect::gather::Gather;
 use crate::collect::operation::{DESCRIBE_NETWORK_ACLS, DESCRIBE_SUBNETS};
+use crate::collect::store::origin;
 use crate::snapshot::fact::{Fact, Place, State};
 use crate::snapshot::network::{AclEntry, NetworkAcl, NetworkAclDetail, Subnet, SubnetDetail};
 
@@ -21,67 +22,67 @@ const CLOSING: u32 = 32767;
 const PROTOCOLS: &[(&str, &str)] = &[("1", "icmp"), ("6", "tcp"), ("17", "udp"), ("58", "icmpv6")];
 
 /// Reads subnets and their network ACLs. `account` is the VPC's, whose owner owns both.
-pub async fn subnets(g: &Gather, ids: &[String], account: &str) {
-    if !g.wants(DESCRIBE_SUBNETS) {
+pub async fn subnets(gather: &Gather, ids: &[String], account: &str) {
+    if !gather.session.wants(DESCRIBE_SUBNETS) {
         return;
     }
-    let access = g.accesses.of(account);
-    let ids = begun(g, "subnet", ids);
+    let access = gather.session.accesses.of(account);
+    let ids = begun(gather, "subnet", ids);
     join_all(
         ids.chunks(FILTER_VALUES)
-            .map(|ids| some(g, ids, access, account)),
+            .map(|ids| some(gather, ids, access, account)),
     )
     .await;
 }
 
 /// Reads one subnet of a VPC, the first by its id: a fix may have to put something into the VPC.
-pub async fn any_subnet(g: &Gather, vpc: &str, account: &str) {
+pub async fn any_subnet(gather: &Gather, vpc: &str, account: &str) {
     let is_there = |it: &Subnet| it.detail.seen().is_some_and(|it| it.vpc == vpc);
-    if !g.wants(DESCRIBE_SUBNETS)
-        || g.estate().subnets.values().any(is_there)
-        || !g.begin(format!("any subnet of {vpc}"))
+    if !gather.session.wants(DESCRIBE_SUBNETS)
+        || gather.store.estate().subnets.values().any(is_there)
+        || !gather.store.begin(format!("any subnet of {vpc}"))
     {
         return;
     }
-    let access = g.accesses.of(account);
-    let found = describe(g, access, filter("vpc-id", &[vpc])).await;
+    let access = gather.session.accesses.of(account);
+    let found = describe(gather, access, filter("vpc-id", &[vpc])).await;
     let mut found = found.unwrap_or_default();
     found.sort_by(|one, other| one.subnet_id.cmp(&other.subnet_id));
     found.truncate(1);
     let ids: Vec<String> = found.iter().filter_map(|it| it.subnet_id.clone()).collect();
-    let ids = begun(g, "subnet", &ids);
+    let ids = begun(gather, "subnet", &ids);
     if !ids.is_empty() {
-        fill(g, &ids, (access, account), async { Ok(found) }).await;
+        fill(gather, &ids, (access, account), async { Ok(found) }).await;
     }
 }
 
-async fn some(g: &Gather, ids: &[String], access: &Access, account: &str) {
-    let asked = describe(g, access, filter("subnet-id", ids));
-    fill(g, ids, (access, account), asked).await;
+async fn some(gather: &Gather, ids: &[String], access: &Access, account: &str) {
+    let asked = describe(gather, access, filter("subnet-id", ids));
+    fill(gather, ids, (access, account), asked).await;
 }
 
 /// Files subnets as they are answered, with their network ACLs.
 async fn fill(
-    g: &Gather,
+    gather: &Gather,
     ids: &[String],
     (access, account): (&Access, &str),
     asked: impl Future<Output = Result<Vec<Answered>, Failure>>,
 ) {
     for id in ids {
-        let mut estate = g.estate();
+        let mut estate = gather.store.estate();
         let stub = estate.subnets.entry(id.clone()).or_default();
         account.clone_into(&mut stub.account);
     }
     let asked = async {
-        let (subnets, acls) = tokio::join!(asked, acls(g, access, ids));
+        let (subnets, acls) = tokio::join!(asked, acls(gather, access, ids));
         let (subnets, acls) = (subnets?, acls?);
         for acl in &acls {
-            file(g, access, account, acl);
+            file(gather, access, account, acl);
         }
         let read = subnets.into_iter().filter_map(|it| {
             let id = it.subnet_id.clone()?;
             if let Some(owner) = &it.owner_id {
-                let mut estate = g.estate();
+                let mut estate = gather.store.estate();
                 estate
                     .subnets
                     .entry(id.clone())
@@ -95,7 +96,7 @@ async fn fill(
         Ok(read.collect::<Read<_>>())
     };
     fill_each(
-        g,
+        gather,
         DESCRIBE_SUBNETS,
         (access, account),
         ids,
@@ -105,28 +106,36 @@ async fn fill(
     .await;
 }
 
-async fn describe(g: &Gather, access: &Access, which: Filter) -> Result<Vec<Answered>, Failure> {
-    let ec2 = &g.clients(access).await?.ec2;
+async fn describe(
+    gather: &Gather,
+    access: &Access,
+    which: Filter,
+) -> Result<Vec<Answered>, Failure> {
+    let ec2 = &gather.session.clients(access).await?.ec2;
     let pages = ec2
         .describe_subnets()
         .filters(which)
         .into_paginator()
         .send();
-    let pages = g.pages(DESCRIBE_SUBNETS, pages).await?;
+    let pages = gather.session.pages(DESCRIBE_SUBNETS, pages).await?;
     Ok(pages
         .into_iter()
         .flat_map(|it| it.subnets.unwrap_or_default())
         .collect())
 }
 
-async fn acls(g: &Gather, access: &Access, ids: &[String]) -> Result<Vec<AnsweredAcl>, Failure> {
-    let ec2 = &g.clients(access).await?.ec2;
+async fn acls(
+    gather: &Gather,
+    access: &Access,
+    ids: &[String],
+) -> Result<Vec<AnsweredAcl>, Failure> {
+    let ec2 = &gather.session.clients(access).await?.ec2;
     let pages = ec2
         .describe_network_acls()
         .filters(filter("association.subnet-id", ids))
         .into_paginator()
         .send();
-    let pages = g.pages(DESCRIBE_NETWORK_ACLS, pages).await?;
+    let pages = gather.session.pages(DESCRIBE_NETWORK_ACLS, pages).await?;
     Ok(pages
         .into_iter()
         .flat_map(|it| it.network_acls.unwrap_or_default())
@@ -162,7 +171,7 @@ fn detail(subnet: Answered, acl: Option<String>) -> Result<SubnetDetail, Failure
     })
 }
 
-fn file(g: &Gather, access: &Access, account: &str, acl: &AnsweredAcl) {
+fn file(gather: &Gather, access: &Access, account: &str, acl: &AnsweredAcl) {
     let Some(id) = acl.network_acl_id.clone() else {
         return;
     };
@@ -180,12 +189,12 @@ fn file(g: &Gather, access: &Access, account: &str, acl: &AnsweredAcl) {
     let resource = NetworkAcl {
         detail: Fact {
             state,
-            origin: g.origin(access, &owner),
+            origin: origin(access, &owner),
             place: Place::default(),
         },
         account: owner,
     };
-    g.estate().network_acls.insert(id, resource);
+    gather.store.estate().network_acls.insert(id, resource);
 }
 
 /// An entry; none for those that close every list.

@@ -14,6 +14,7 @@ use crate::collect::ec2::{FILTER_VALUES, askers, filter, nobody};
 use crate::collect::failure::Failure;
 use crate::collect::gather::{Gather, UNDER_WAY};
 use crate::collect::operation::DESCRIBE_NETWORK_INTERFACES;
+use crate::collect::store::origin;
 use crate::snapshot::fact::{Fact, Place, State};
 use crate::snapshot::network::{Interface, SecurityGroup, Subnet};
 
@@ -26,13 +27,17 @@ const BY_ADDRESS: [&str; 2] = [
 ];
 
 /// Finds the interface of a client, `eni-…` or `i-…`; its VPC and account.
-pub async fn client(g: &Gather, named: &str, account: Option<&str>) -> Option<(String, String)> {
+pub async fn client(
+    gather: &Gather,
+    named: &str,
+    account: Option<&str>,
+) -> Option<(String, String)> {
     let is_interface = named.starts_with("eni-");
     let account = account.unwrap_or_default();
-    if !g.wants(DESCRIBE_NETWORK_INTERFACES) {
+    if !gather.session.wants(DESCRIBE_NETWORK_INTERFACES) {
         if is_interface {
             // What nobody read is not known; that it was named is.
-            let mut estate = g.estate();
+            let mut estate = gather.store.estate();
             let stub = estate.interfaces.entry(named.to_owned()).or_default();
             stub.detail.state = State::Unknown("not asked".to_owned());
         }
@@ -44,50 +49,55 @@ pub async fn client(g: &Gather, named: &str, account: Option<&str>) -> Option<(S
         "attachment.instance-id"
     };
     if is_interface {
-        let mut estate = g.estate();
+        let mut estate = gather.store.estate();
         let stub = estate.interfaces.entry(named.to_owned()).or_default();
         account.clone_into(&mut stub.account);
         stub.detail.state = State::Unknown(UNDER_WAY.to_owned());
     }
-    match ask(g, account, vec![filter(name, &[named])]).await {
+    match ask(gather, account, vec![filter(name, &[named])]).await {
         Ok((access, found)) => {
             let own = found.iter().min_by_key(|it| index(it))?;
             let place = (own.vpc_id.clone()?, own.owner_id.clone()?);
             for it in found {
-                file(g, access, it, &[]);
+                file(gather, access, it, &[]);
             }
             Some(place)
         }
         Err(failure) if is_interface => {
-            let access = g.accesses.of(account);
-            let state = g.unseen(access, account, failure).await;
-            let mut estate = g.estate();
+            let access = gather.session.accesses.of(account);
+            let state = gather.unseen(access, account, failure).await;
+            let mut estate = gather.store.estate();
             let detail = &mut estate
                 .interfaces
                 .entry(named.to_owned())
                 .or_default()
                 .detail;
             detail.state = state;
-            detail.origin = g.origin(access, account);
+            detail.origin = origin(access, account);
             None
         }
         Err(failure) => {
-            tell(g, named, &failure);
+            tell(gather, named, &failure);
             None
         }
     }
 }
 
 /// Finds the interface that has an address in a VPC.
-pub async fn client_address(g: &Gather, address: IpAddr, vpc: &str, account: &str) {
+pub async fn client_address(gather: &Gather, address: IpAddr, vpc: &str, account: &str) {
     let addresses = [address];
-    if let Err(failure) = by_address(g, &addresses, vpc, account).await {
-        tell(g, &address.to_string(), &failure);
+    if let Err(failure) = by_address(gather, &addresses, vpc, account).await {
+        tell(gather, &address.to_string(), &failure);
     }
 }
 
 /// Reads the interfaces of targets, which are instances or addresses of a VPC; their security groups.
-pub async fn of_targets(g: &Gather, targets: &[String], vpc: &str, account: &str) -> Vec<String> {
+pub async fn of_targets(
+    gather: &Gather,
+    targets: &[String],
+    vpc: &str,
+    account: &str,
+) -> Vec<String> {
     let mut addresses: Vec<IpAddr> = Vec::new();
     let mut instances: Vec<&String> = Vec::new();
     for target in targets {
@@ -99,22 +109,22 @@ pub async fn of_targets(g: &Gather, targets: &[String], vpc: &str, account: &str
     }
     let by_instance = instances.chunks(FILTER_VALUES).map(|ids| async {
         let filters = vec![filter("attachment.instance-id", ids)];
-        let (access, found) = ask(g, account, filters).await?;
+        let (access, found) = ask(gather, account, filters).await?;
         Ok(found
             .into_iter()
-            .filter_map(|it| file(g, access, it, &[]))
+            .filter_map(|it| file(gather, access, it, &[]))
             .flatten()
             .collect())
     });
     let (of_instances, of_addresses) = tokio::join!(
         join_all(by_instance),
-        by_address(g, &addresses, vpc, account)
+        by_address(gather, &addresses, vpc, account)
     );
     let mut groups: Vec<String> = Vec::new();
     for answer in of_instances.into_iter().chain([of_addresses]) {
         match answer {
             Ok(some) => groups.extend(some),
-            Err(failure) => tell(g, "targets", &failure),
+            Err(failure) => tell(gather, "targets", &failure),
         }
     }
     groups.sort_unstable();
@@ -128,7 +138,7 @@ pub async fn of_targets(g: &Gather, targets: &[String], vpc: &str, account: &str
 /// 2. or it lies in a prefix that is assigned to one, as pods have theirs, and which none finds
 ///    (EC2 user guide, "Assign prefixes to Amazon EC2 network interfaces").
 async fn by_address(
-    g: &Gather,
+    gather: &Gather,
     addresses: &[IpAddr],
     vpc: &str,
     account: &str,
@@ -141,7 +151,7 @@ async fn by_address(
         let filters = chunks.map(|it| vec![in_vpc(), filter(BY_ADDRESS[usize::from(ipv6)], it)]);
         filters.collect::<Vec<_>>()
     });
-    let answers = join_all(asked.map(|filters| ask(g, account, filters))).await;
+    let answers = join_all(asked.map(|filters| ask(gather, account, filters))).await;
     let mut groups: Vec<String> = Vec::new();
     let mut left = addresses.to_vec();
     for answer in answers {
@@ -151,13 +161,13 @@ async fn by_address(
         };
         for it in found {
             left.retain(|address| !own_addresses(&it).contains(address));
-            groups.extend(file(g, access, it, &[]).unwrap_or_default());
+            groups.extend(file(gather, access, it, &[]).unwrap_or_default());
         }
     }
     if left.is_empty() {
         return Ok(groups);
     }
-    let (access, all) = match ask(g, account, vec![in_vpc()]).await {
+    let (access, all) = match ask(gather, account, vec![in_vpc()]).await {
         Err(Failure::NotFound) => return Ok(groups),
         other => other?,
     };
@@ -166,7 +176,7 @@ async fn by_address(
         let within = |address: &&IpAddr| prefixes.iter().any(|it| it.contains(*address));
         let within: Vec<IpAddr> = left.iter().filter(within).copied().collect();
         if !within.is_empty() {
-            groups.extend(file(g, access, it, &within).unwrap_or_default());
+            groups.extend(file(gather, access, it, &within).unwrap_or_default());
         }
     }
     Ok(groups)
@@ -174,14 +184,14 @@ async fn by_address(
 
 /// Asks who may know, side by side; the first who sees something tells.
 async fn ask<'a>(
-    g: &'a Gather,
+    gather: &'a Gather,
     account: &str,
     filters: Vec<Filter>,
 ) -> Result<(&'a Access, Vec<NetworkInterface>), Failure> {
-    let askers = askers(g, account);
+    let askers = askers(gather, account);
     let asked = askers
         .iter()
-        .map(|access| describe(g, access, filters.clone()));
+        .map(|access| describe(gather, access, filters.clone()));
     let mut failures = Vec::new();
     for (access, answer) in askers.iter().zip(join_all(asked).await) {
         match answer {
@@ -195,17 +205,20 @@ async fn ask<'a>(
 
 /// Asks for interfaces.
 pub(super) async fn describe(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     filters: Vec<Filter>,
 ) -> Result<Vec<NetworkInterface>, Failure> {
-    let ec2 = &g.clients(access).await?.ec2;
+    let ec2 = &gather.session.clients(access).await?.ec2;
     let pages = ec2
         .describe_network_interfaces()
         .set_filters(Some(filters))
         .into_paginator()
         .send();
-    let pages = g.pages(DESCRIBE_NETWORK_INTERFACES, pages).await?;
+    let pages = gather
+        .session
+        .pages(DESCRIBE_NETWORK_INTERFACES, pages)
+        .await?;
     let found = pages
         .into_iter()
         .flat_map(|it| it.network_interfaces.unwrap_or_default());
@@ -213,13 +226,13 @@ pub(super) async fn describe(
 }
 
 /// What was not read, and under which no fact stands, for nobody knows the interface's id.
-fn tell(g: &Gather, whose: &str, failure: &Failure) {
+fn tell(gather: &Gather, whose: &str, failure: &Failure) {
     let action = DESCRIBE_NETWORK_INTERFACES.action;
     match failure {
-        Failure::Denied(_) => g.notice(format!(
+        Failure::Denied(_) => gather.session.progress.notice(format!(
             "warning: the network interfaces of {whose} were not read ({action} is refused)"
         )),
-        Failure::Trouble(why) => g.notice(format!(
+        Failure::Trouble(why) => gather.session.progress.notice(format!(
             "warning: the network interfaces of {whose} were not read: {why}"
         )),
         Failure::NotFound | Failure::Unasked => {}
@@ -228,15 +241,15 @@ fn tell(g: &Gather, whose: &str, failure: &Failure) {
 
 /// Files an interface, with those addresses of its prefixes that were asked for; its security groups.
 fn file(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     it: NetworkInterface,
     within: &[IpAddr],
 ) -> Option<Vec<String>> {
     let id = it.network_interface_id.clone()?;
     let owner = it.owner_id.clone().unwrap_or_default();
-    let read = detail(g.region(), it, within);
-    let mut estate = g.estate();
+    let read = detail(gather.session.region(), it, within);
+    let mut estate = gather.store.estate();
     let state = match read {
         Ok(mut detail) => {
             let before = estate.interfaces.get(&id).and_then(|it| it.detail.seen());
@@ -253,7 +266,7 @@ fn file(
     let resource = Interface {
         detail: Fact {
             state,
-            origin: g.origin(access, &owner),
+            origin: origin(access, &owner),
             place: Place::default(),
         },
         account: owner.clone(),

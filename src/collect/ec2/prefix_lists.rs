@@ -13,40 +13,42 @@ use crate::snapshot::network::{PrefixList, PrefixListDetail};
 
 /// Reads Lattice's own lists of the region. Only those that AWS owns: anybody may give a list a name
 /// that looks like theirs.
-pub async fn lattice(g: &Gather, access: &Access) {
-    let names = [false, true].map(|ipv6| lattice_list_name(g.region(), ipv6));
+pub async fn lattice(gather: &Gather, access: &Access) {
+    let names = [false, true].map(|ipv6| lattice_list_name(gather.session.region(), ipv6));
     let filters = vec![
         filter("prefix-list-name", &names),
         filter("owner-id", &["AWS"]),
     ];
     // Without an answer there is no id to file anything under: the checks know the documented ranges.
-    let Ok(lists) = describe(g, access, filters).await else {
+    let Ok(lists) = describe(gather, access, filters).await else {
         return;
     };
     let read = lists.into_iter().filter_map(|it| {
         let id = it.prefix_list_id.clone()?;
-        g.begin(format!("prefix list {id}"))
-            .then(|| one(g, access, id, "AWS", Ok(it)))
+        gather
+            .store
+            .begin(format!("prefix list {id}"))
+            .then(|| one(gather, access, id, "AWS", Ok(it)))
     });
     join_all(read).await;
 }
 
 /// Reads the lists that the security groups of an account name.
-pub async fn read(g: &Gather, ids: &[String], account: &str) {
-    if !g.wants(GET_PREFIX_LIST_ENTRIES) {
+pub async fn read(gather: &Gather, ids: &[String], account: &str) {
+    if !gather.session.wants(GET_PREFIX_LIST_ENTRIES) {
         return;
     }
-    let access = g.accesses.of(account);
-    let ids = begun(g, "prefix list", ids);
+    let access = gather.session.accesses.of(account);
+    let ids = begun(gather, "prefix list", ids);
     join_all(
         ids.chunks(FILTER_VALUES)
-            .map(|ids| some(g, access, ids, account)),
+            .map(|ids| some(gather, access, ids, account)),
     )
     .await;
 }
 
-async fn some(g: &Gather, access: &Access, ids: &[String], account: &str) {
-    let listed = describe(g, access, vec![filter("prefix-list-id", ids)]).await;
+async fn some(gather: &Gather, access: &Access, ids: &[String], account: &str) {
+    let listed = describe(gather, access, vec![filter("prefix-list-id", ids)]).await;
     let read = ids.iter().map(|id| {
         let list = match &listed {
             Ok(lists) => lists
@@ -58,14 +60,14 @@ async fn some(g: &Gather, access: &Access, ids: &[String], account: &str) {
                 .ok_or_else(|| Failure::Trouble(format!("{} cannot see it", access.name))),
             Err(failure) => Err(failure.clone()),
         };
-        one(g, access, id.clone(), account, list)
+        one(gather, access, id.clone(), account, list)
     });
     join_all(read).await;
 }
 
 /// Reads the ranges of one list; `account` is its owner's where the list itself does not say.
 async fn one(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     id: String,
     account: &str,
@@ -77,27 +79,28 @@ async fn one(
         account: owner.clone(),
         ..PrefixList::default()
     };
-    g.estate().prefix_lists.insert(id.clone(), stub);
+    gather.store.estate().prefix_lists.insert(id.clone(), stub);
     let asked = async {
-        let answer = entries(g, access, &id, list).await;
+        let answer = entries(gather, access, &id, list).await;
         // AWS cannot be asked to allow it: whoever asked can.
-        match (answer, g.who(access).await) {
+        match (answer, gather.session.who(access).await) {
             (Err(failure), Some(who)) if owner == "AWS" => Err(failure.in_account(&who.account)),
             (answer, _) => answer,
         }
     };
-    g.fill(
-        GET_PREFIX_LIST_ENTRIES,
-        access,
-        &owner,
-        |estate| &mut estate.prefix_lists.entry(id.clone()).or_default().detail,
-        asked,
-    )
-    .await;
+    gather
+        .fill(
+            GET_PREFIX_LIST_ENTRIES,
+            access,
+            &owner,
+            |estate| &mut estate.prefix_lists.entry(id.clone()).or_default().detail,
+            asked,
+        )
+        .await;
 }
 
 async fn entries(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     id: &str,
     list: Result<ManagedPrefixList, Failure>,
@@ -106,13 +109,13 @@ async fn entries(
     let name = list?
         .prefix_list_name
         .ok_or_else(|| missing("prefixListName"))?;
-    let ec2 = &g.clients(access).await?.ec2;
+    let ec2 = &gather.session.clients(access).await?.ec2;
     let pages = ec2
         .get_managed_prefix_list_entries()
         .prefix_list_id(id)
         .into_paginator()
         .send();
-    let pages = g.pages(GET_PREFIX_LIST_ENTRIES, pages).await?;
+    let pages = gather.session.pages(GET_PREFIX_LIST_ENTRIES, pages).await?;
     let entries = pages
         .into_iter()
         .flat_map(|it| it.entries.unwrap_or_default());
@@ -127,17 +130,17 @@ async fn entries(
 }
 
 async fn describe(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     filters: Vec<Filter>,
 ) -> Result<Vec<ManagedPrefixList>, Failure> {
-    let ec2 = &g.clients(access).await?.ec2;
+    let ec2 = &gather.session.clients(access).await?.ec2;
     let pages = ec2
         .describe_managed_prefix_lists()
         .set_filters(Some(filters))
         .into_paginator()
         .send();
-    let pages = g.pages(DESCRIBE_PREFIX_LISTS, pages).await?;
+    let pages = gather.session.pages(DESCRIBE_PREFIX_LISTS, pages).await?;
     let lists = pages
         .into_iter()
         .flat_map(|it| it.prefix_lists.unwrap_or_default());

@@ -9,32 +9,33 @@ use crate::collect::operation::DESCRIBE_ROUTE_TABLES;
 use crate::snapshot::network::PrefixListRoute;
 
 /// Reads where the route tables of a VPC lead to prefix lists.
-pub async fn read(g: &Gather, vpc: &str, account: &str) {
-    if !g.begin(format!("route tables of {vpc}")) {
+pub async fn read(gather: &Gather, vpc: &str, account: &str) {
+    if !gather.store.begin(format!("route tables of {vpc}")) {
         return;
     }
-    let access = g.accesses.of(account);
+    let access = gather.session.accesses.of(account);
     let asked = async {
-        let ec2 = &g.clients(access).await?.ec2;
+        let ec2 = &gather.session.clients(access).await?.ec2;
         let pages = ec2
             .describe_route_tables()
             .filters(filter("vpc-id", &[vpc]))
             .into_paginator()
             .send();
-        let pages = g.pages(DESCRIBE_ROUTE_TABLES, pages).await?;
+        let pages = gather.session.pages(DESCRIBE_ROUTE_TABLES, pages).await?;
         let tables = pages
             .into_iter()
             .flat_map(|it| it.route_tables.unwrap_or_default());
         Ok(tables.flat_map(routes).collect())
     };
-    g.fill_for_owner(
-        DESCRIBE_ROUTE_TABLES,
-        access,
-        account,
-        |estate| &mut estate.vpcs.entry(vpc.to_owned()).or_default().routes,
-        asked,
-    )
-    .await;
+    gather
+        .fill_for_owner(
+            DESCRIBE_ROUTE_TABLES,
+            access,
+            account,
+            |estate| &mut estate.vpcs.entry(vpc.to_owned()).or_default().routes,
+            asked,
+        )
+        .await;
 }
 
 /// Its routes to prefix lists; one that leads nowhere (`blackhole`) is none.

@@ -21,24 +21,24 @@ use crate::snapshot::network::{SecurityGroupDetail, SecurityGroupRule};
 /// `account` is where they are looked for. Those of an interface belong to the interface's account,
 /// which in a shared VPC is another; the owner of the VPC sees them all the same (VPC user guide,
 /// "Responsibilities and permissions for owners and participants").
-pub async fn read(g: &Gather, ids: &[String], account: &str) {
+pub async fn read(gather: &Gather, ids: &[String], account: &str) {
     let mut by_owner: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for id in begun(g, "security group", ids) {
-        let mut estate = g.estate();
+    for id in begun(gather, "security group", ids) {
+        let mut estate = gather.store.estate();
         let owner = owner_of(&estate, &id, account);
         let stub = estate.security_groups.entry(id.clone()).or_default();
         stub.account.clone_from(&owner);
         by_owner.entry(owner).or_default().push(id);
     }
-    if !g.wants(DESCRIBE_SECURITY_GROUPS) {
+    if !gather.session.wants(DESCRIBE_SECURITY_GROUPS) {
         return;
     }
     let read = by_owner.iter().flat_map(|(owner, ids)| {
-        let is_configured = g.accesses.by_account.contains_key(owner);
+        let is_configured = gather.session.accesses.by_account.contains_key(owner);
         let asked = if is_configured { owner } else { account };
-        let access = g.accesses.of(asked);
+        let access = gather.session.accesses.of(asked);
         ids.chunks(FILTER_VALUES)
-            .map(move |ids| some(g, ids, access, owner))
+            .map(move |ids| some(gather, ids, access, owner))
     });
     join_all(read).await;
 }
@@ -56,16 +56,19 @@ fn owner_of(estate: &Estate, id: &str, account: &str) -> String {
     }
 }
 
-async fn some(g: &Gather, ids: &[String], access: &Access, account: &str) {
+async fn some(gather: &Gather, ids: &[String], access: &Access, account: &str) {
     let mut lists: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let asked = async {
-        let ec2 = &g.clients(access).await?.ec2;
+        let ec2 = &gather.session.clients(access).await?.ec2;
         let pages = ec2
             .describe_security_groups()
             .filters(filter("group-id", ids))
             .into_paginator()
             .send();
-        let pages = g.pages(DESCRIBE_SECURITY_GROUPS, pages).await?;
+        let pages = gather
+            .session
+            .pages(DESCRIBE_SECURITY_GROUPS, pages)
+            .await?;
         let groups = pages
             .into_iter()
             .flat_map(|it| it.security_groups.unwrap_or_default());
@@ -76,7 +79,11 @@ async fn some(g: &Gather, ids: &[String], access: &Access, account: &str) {
             };
             let account_of_it = group.owner_id.clone().unwrap_or_else(|| account.to_owned());
             let tags = group.tags().iter();
-            owner::file(g, &id, tags.filter_map(|it| Some((it.key()?, it.value()?))));
+            owner::file(
+                gather,
+                &id,
+                tags.filter_map(|it| Some((it.key()?, it.value()?))),
+            );
             let detail = detail(group);
             let rules = detail
                 .iter()
@@ -86,7 +93,9 @@ async fn some(g: &Gather, ids: &[String], access: &Access, account: &str) {
                 .entry(account_of_it.clone())
                 .or_default()
                 .extend(named);
-            g.estate()
+            gather
+                .store
+                .estate()
                 .security_groups
                 .entry(id.clone())
                 .or_default()
@@ -96,7 +105,7 @@ async fn some(g: &Gather, ids: &[String], access: &Access, account: &str) {
         Ok(read)
     };
     fill_each(
-        g,
+        gather,
         DESCRIBE_SECURITY_GROUPS,
         (access, account),
         ids,
@@ -112,7 +121,7 @@ async fn some(g: &Gather, ids: &[String], access: &Access, account: &str) {
     .await;
     let read = lists
         .iter()
-        .map(|(owner, ids)| prefix_lists::read(g, ids, owner));
+        .map(|(owner, ids)| prefix_lists::read(gather, ids, owner));
     join_all(read).await;
 }
 

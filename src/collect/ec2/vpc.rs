@@ -10,6 +10,7 @@ use crate::collect::access::Access;
 use crate::collect::ec2::{askers, filter, filters, nobody, range, security_groups};
 use crate::collect::failure::Failure;
 use crate::collect::gather::{Gather, UNDER_WAY};
+use crate::collect::memo::Memo;
 use crate::collect::operation::{DESCRIBE_VPC_ATTRIBUTE, DESCRIBE_VPC_ENDPOINTS, DESCRIBE_VPCS};
 use crate::collect::owner;
 use crate::snapshot::fact::State;
@@ -24,32 +25,41 @@ pub struct Endpoint {
     pub network: String,
 }
 
+/// The VPCs that were read.
+#[derive(Default)]
+struct Read(Memo<()>);
+
 /// Finds and reads a VPC; its account where somebody knows it. Without an account, all credentials
 /// are asked side by side.
-pub async fn find(g: &Gather, vpc: &str, account: Option<&str>) -> Option<String> {
+pub async fn find(gather: &Gather, vpc: &str, account: Option<&str>) -> Option<String> {
     let account = account.unwrap_or_default();
     // Client and targets may be in one VPC: whoever comes second needs the account all the same.
-    let reading = Box::pin(read(g, vpc, account));
-    g.once.get(&format!("vpc {vpc}"), reading).await;
-    let known = g.estate().vpcs.get(vpc).map(|it| it.account.clone());
+    let reading = Box::pin(read(gather, vpc, account));
+    gather.caches.of::<Read>().0.get(vpc, reading).await;
+    let known = gather
+        .store
+        .estate()
+        .vpcs
+        .get(vpc)
+        .map(|it| it.account.clone());
     known.filter(|it| !it.is_empty())
 }
 
-async fn read(g: &Gather, vpc: &str, account: &str) {
+async fn read(gather: &Gather, vpc: &str, account: &str) {
     {
-        let mut estate = g.estate();
+        let mut estate = gather.store.estate();
         let stub = estate.vpcs.entry(vpc.to_owned()).or_default();
         if stub.account.is_empty() {
             account.clone_into(&mut stub.account);
         }
-        if !g.wants(DESCRIBE_VPCS) {
+        if !gather.session.wants(DESCRIBE_VPCS) {
             return;
         }
         stub.detail.state = State::Unknown(UNDER_WAY.to_owned());
     }
-    let askers = askers(g, account);
-    let answers = join_all(askers.iter().map(|access| one(g, access, vpc))).await;
-    let (mut access, mut owner) = (g.accesses.of(account), account.to_owned());
+    let askers = askers(gather, account);
+    let answers = join_all(askers.iter().map(|access| one(gather, access, vpc))).await;
+    let (mut access, mut owner) = (gather.session.accesses.of(account), account.to_owned());
     let mut answer = Err(Failure::NotFound);
     let mut failures = Vec::new();
     for (asker, told) in askers.iter().zip(answers) {
@@ -65,50 +75,56 @@ async fn read(g: &Gather, vpc: &str, account: &str) {
     if failures.len() == askers.len() {
         answer = Err(nobody(failures));
     }
-    g.fill(
-        DESCRIBE_VPCS,
-        access,
-        &owner,
-        |estate| {
-            let entry = estate.vpcs.entry(vpc.to_owned()).or_default();
-            if !owner.is_empty() {
-                entry.account.clone_from(&owner);
-            }
-            &mut entry.detail
-        },
-        async { answer },
-    )
-    .await;
+    gather
+        .fill(
+            DESCRIBE_VPCS,
+            access,
+            &owner,
+            |estate| {
+                let entry = estate.vpcs.entry(vpc.to_owned()).or_default();
+                if !owner.is_empty() {
+                    entry.account.clone_from(&owner);
+                }
+                &mut entry.detail
+            },
+            async { answer },
+        )
+        .await;
 }
 
 /// What one set of credentials sees of a VPC: its owner and the rest.
 async fn one(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     vpc: &str,
 ) -> Result<(Option<String>, Result<VpcDetail, Failure>), Failure> {
-    let ec2 = &g.clients(access).await?.ec2;
+    let ec2 = &gather.session.clients(access).await?.ec2;
     let listed = async {
         let pages = ec2
             .describe_vpcs()
             .filters(filter("vpc-id", &[vpc]))
             .into_paginator()
             .send();
-        g.pages(DESCRIBE_VPCS, pages).await
+        gather.session.pages(DESCRIBE_VPCS, pages).await
     };
     let sent = ec2
         .describe_vpc_attribute()
         .vpc_id(vpc)
         .attribute(VpcAttributeName::EnableDnsSupport)
         .send();
-    let (listed, attribute) = tokio::join!(listed, g.call(DESCRIBE_VPC_ATTRIBUTE, sent));
+    let (listed, attribute) =
+        tokio::join!(listed, gather.session.call(DESCRIBE_VPC_ATTRIBUTE, sent));
     let found = listed?
         .into_iter()
         .flat_map(|it| it.vpcs.unwrap_or_default())
         .next();
     let found = found.ok_or(Failure::NotFound)?;
     let tags = found.tags().iter();
-    owner::file(g, vpc, tags.filter_map(|it| Some((it.key()?, it.value()?))));
+    owner::file(
+        gather,
+        vpc,
+        tags.filter_map(|it| Some((it.key()?, it.value()?))),
+    );
     let dns_support = attribute.ok().and_then(|it| it.enable_dns_support?.value);
     let detail = ranges(&found).map(|cidrs| VpcDetail {
         cidrs,
@@ -160,24 +176,24 @@ fn ranges(vpc: &Answered) -> Result<Vec<IpNet>, Failure> {
 }
 
 /// Reads the endpoints of a VPC that lead into service networks, and the names that they have.
-pub async fn endpoints(g: &Gather, vpc: &str, account: &str) -> Vec<Endpoint> {
-    let access = g.accesses.of(account);
+pub async fn endpoints(gather: &Gather, vpc: &str, account: &str) -> Vec<Endpoint> {
+    let access = gather.session.accesses.of(account);
     let mut found: Vec<VpcEndpoint> = Vec::new();
     let asked = async {
-        let ec2 = &g.clients(access).await?.ec2;
+        let ec2 = &gather.session.clients(access).await?.ec2;
         let pages = ec2
             .describe_vpc_endpoints()
             .filters(filter("vpc-id", &[vpc]))
             .filters(filter("vpc-endpoint-type", &["ServiceNetwork"]))
             .into_paginator()
             .send();
-        let pages = g.pages(DESCRIBE_VPC_ENDPOINTS, pages).await?;
+        let pages = gather.session.pages(DESCRIBE_VPC_ENDPOINTS, pages).await?;
         let listed = pages
             .into_iter()
             .flat_map(|it| it.vpc_endpoints.unwrap_or_default());
         found = listed.filter(|it| it.vpc_endpoint_id.is_some()).collect();
         for it in &found {
-            endpoint::stub(g, account, it);
+            endpoint::stub(gather, account, it);
         }
         Ok(found
             .iter()
@@ -186,14 +202,15 @@ pub async fn endpoints(g: &Gather, vpc: &str, account: &str) -> Vec<Endpoint> {
     };
     // A participant of a shared VPC does not see the owner's endpoints, and uses them (PrivateLink
     // guide, "Shared subnets").
-    g.fill_for_owner(
-        DESCRIBE_VPC_ENDPOINTS,
-        access,
-        account,
-        |estate| &mut estate.vpcs.entry(vpc.to_owned()).or_default().endpoints,
-        asked,
-    )
-    .await;
+    gather
+        .fill_for_owner(
+            DESCRIBE_VPC_ENDPOINTS,
+            access,
+            account,
+            |estate| &mut estate.vpcs.entry(vpc.to_owned()).or_default().endpoints,
+            asked,
+        )
+        .await;
     if found.is_empty() {
         return Vec::new();
     }
@@ -208,10 +225,10 @@ pub async fn endpoints(g: &Gather, vpc: &str, account: &str) -> Vec<Endpoint> {
         .flat_map(|it| it.subnet_ids().to_vec())
         .collect();
     tokio::join!(
-        endpoint::details(g, access, account, &ids, &found),
-        endpoint::names(g, access, account, &ids),
-        security_groups::read(g, &groups, account),
-        filters::subnets(g, &subnets, account)
+        endpoint::details(gather, access, account, &ids, &found),
+        endpoint::names(gather, access, account, &ids),
+        security_groups::read(gather, &groups, account),
+        filters::subnets(gather, &subnets, account)
     );
     endpoints
 }

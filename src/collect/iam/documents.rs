@@ -20,28 +20,28 @@ macro_rules! policies {
      $list_attached:ident $attached:ident, $list_inline:ident $inline:ident, $get_inline:ident $get:ident) => {
         $(#[$doc])*
         pub(super) async fn $of(
-            g: &Gather,
+            gather: &Gather,
             access: &Access,
             name: &str,
         ) -> Result<Vec<NamedPolicy>, Failure> {
-            let iam = &g.clients(access).await?.iam;
+            let iam = &gather.session.clients(access).await?.iam;
             let attached = async {
                 let pages = iam.$list_attached().$name(name).into_paginator().send();
-                let pages = g.pages($attached, pages).await?;
+                let pages = gather.session.pages($attached, pages).await?;
                 let listed = pages.into_iter().flat_map(|it| it.attached_policies).flatten();
                 let read = listed.map(|it| async move {
                     let arn = it.policy_arn;
                     let arn = arn.ok_or_else(|| absent_member($attached, "PolicyArn"))?;
-                    managed(g, access, &arn).await
+                    managed(gather, access, &arn).await
                 });
                 try_join_all(read).await
             };
             let inline = async {
                 let pages = iam.$list_inline().$name(name).into_paginator().send();
-                let pages = g.pages($inline, pages).await?;
+                let pages = gather.session.pages($inline, pages).await?;
                 let read = pages.into_iter().flat_map(|it| it.policy_names).map(|it| async move {
                     let sent = iam.$get_inline().$name(name).policy_name(&it).send();
-                    let answer = g.call($get, sent).await?;
+                    let answer = gather.session.call($get, sent).await?;
                     Ok(NamedPolicy {
                         document: document(&answer.policy_document),
                         name: it,
@@ -81,23 +81,23 @@ policies!(
 
 /// The policies of a user and of its groups.
 pub(super) async fn of_user(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     name: &str,
 ) -> Result<Vec<NamedPolicy>, Failure> {
     let of_groups = async {
-        let iam = &g.clients(access).await?.iam;
+        let iam = &gather.session.clients(access).await?.iam;
         let pages = iam
             .list_groups_for_user()
             .user_name(name)
             .into_paginator()
             .send();
-        let pages = g.pages(LIST_GROUPS_FOR_USER, pages).await?;
+        let pages = gather.session.pages(LIST_GROUPS_FOR_USER, pages).await?;
         let groups = pages.into_iter().flat_map(|it| it.groups);
-        let read = groups.map(|it| async move { of_group(g, access, &it.group_name).await });
+        let read = groups.map(|it| async move { of_group(gather, access, &it.group_name).await });
         Ok(try_join_all(read).await?.concat())
     };
-    let (own, of_groups) = try_join(of_user_alone(g, access, name), of_groups).await?;
+    let (own, of_groups) = try_join(of_user_alone(gather, access, name), of_groups).await?;
     let mut all = own;
     for policy in of_groups {
         // What two groups attach is one policy.
@@ -110,13 +110,13 @@ pub(super) async fn of_user(
 
 /// A managed policy, in the version that counts.
 pub(super) async fn managed(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     arn: &str,
 ) -> Result<NamedPolicy, Failure> {
-    let iam = &g.clients(access).await?.iam;
+    let iam = &gather.session.clients(access).await?.iam;
     let sent = iam.get_policy().policy_arn(arn).send();
-    let version = g.call(GET_POLICY, sent).await?.policy;
+    let version = gather.session.call(GET_POLICY, sent).await?.policy;
     let version = version
         .and_then(|it| it.default_version_id)
         .ok_or_else(|| absent_member(GET_POLICY, "DefaultVersionId"))?;
@@ -125,7 +125,11 @@ pub(super) async fn managed(
         .policy_arn(arn)
         .version_id(version)
         .send();
-    let text = g.call(GET_POLICY_VERSION, sent).await?.policy_version;
+    let text = gather
+        .session
+        .call(GET_POLICY_VERSION, sent)
+        .await?
+        .policy_version;
     let text = text
         .and_then(|it| it.document)
         .ok_or_else(|| absent_member(GET_POLICY_VERSION, "Document"))?;

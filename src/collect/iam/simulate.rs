@@ -19,13 +19,13 @@ const INVOKE: &str = "vpc-lattice-svcs:Invoke";
 
 /// Asks what the policies of `arn` say to the call.
 pub(super) async fn ask(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     arn: &str,
     resource: &str,
     context: &[(String, String)],
 ) -> Result<Simulation, Failure> {
-    let iam = &g.clients(access).await?.iam;
+    let iam = &gather.session.clients(access).await?.iam;
     let entries = context
         .iter()
         .map(|(key, value)| entry(key, value))
@@ -38,7 +38,10 @@ pub(super) async fn ask(
         .set_context_entries(Some(entries))
         .into_paginator()
         .send();
-    let pages = g.pages(SIMULATE_PRINCIPAL_POLICY, pages).await?;
+    let pages = gather
+        .session
+        .pages(SIMULATE_PRINCIPAL_POLICY, pages)
+        .await?;
     let results = pages.into_iter().filter_map(|it| it.evaluation_results);
     let result = results.flatten().next();
     decision(&result.ok_or_else(|| absent_member(SIMULATE_PRINCIPAL_POLICY, "EvaluationResults"))?)

@@ -10,11 +10,12 @@ use futures::future::join_all;
 use crate::collect::access::Access;
 use crate::collect::ec2::security_groups;
 use crate::collect::failure::Failure;
-use crate::collect::gather::{Gather, now};
+use crate::collect::gather::Gather;
 use crate::collect::lattice::{account_of, failure_text, id_of};
 use crate::collect::operation::{
     GET_SERVICE_ASSOCIATION, GET_VPC_ASSOCIATION, LIST_SERVICE_ASSOCIATIONS, LIST_VPC_ASSOCIATIONS,
 };
+use crate::collect::store::now;
 use crate::names::lattice_arn;
 use crate::snapshot::fact::{Fact, Origin, State};
 use crate::snapshot::lattice::{
@@ -60,43 +61,51 @@ impl Joined {
 
 /// The networks that a service is in, as the credentials see them.
 pub(super) async fn of_service(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     service: &str,
 ) -> Result<Vec<Joined>, Failure> {
-    let lattice = &g.clients(access).await?.lattice;
+    let lattice = &gather.session.clients(access).await?.lattice;
     let pages = lattice
         .list_service_network_service_associations()
         .service_identifier(service)
         .into_paginator()
         .send();
-    let pages = g.pages(LIST_SERVICE_ASSOCIATIONS, pages).await?;
+    let pages = gather
+        .session
+        .pages(LIST_SERVICE_ASSOCIATIONS, pages)
+        .await?;
     let listed: Vec<ServiceSummary> = pages.into_iter().flat_map(|it| it.items).collect();
-    let filed = listed.into_iter().map(|it| file_service(g, access, it));
+    let filed = listed
+        .into_iter()
+        .map(|it| file_service(gather, access, it));
     Ok(join_all(filed).await.into_iter().flatten().collect())
 }
 
 /// All services of a network, which its owner and every consumer see (VPC Lattice user guide,
 /// sharing).
 pub async fn of_network(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     network: &str,
 ) -> Result<Vec<ServiceSummary>, Failure> {
-    let lattice = &g.clients(access).await?.lattice;
+    let lattice = &gather.session.clients(access).await?.lattice;
     let pages = lattice
         .list_service_network_service_associations()
         .service_network_identifier(network)
         .into_paginator()
         .send();
-    let pages = g.pages(LIST_SERVICE_ASSOCIATIONS, pages).await?;
+    let pages = gather
+        .session
+        .pages(LIST_SERVICE_ASSOCIATIONS, pages)
+        .await?;
     Ok(pages.into_iter().flat_map(|it| it.items).collect())
 }
 
 /// Files what a network's list says of each of its associations, where nothing more is known of it. Without
 /// this a list would name associations of which nobody could say that they are other services'.
-pub(super) fn file_listed(g: &Gather, listed: &[ServiceSummary]) {
-    let mut estate = g.estate();
+pub(super) fn file_listed(gather: &Gather, listed: &[ServiceSummary]) {
+    let mut estate = gather.store.estate();
     for it in listed {
         let Some((joined, detail)) = read_service(it) else {
             continue;
@@ -122,7 +131,7 @@ pub(super) fn file_listed(g: &Gather, listed: &[ServiceSummary]) {
 
 /// Files the associations of the wanted service that are listed; its account.
 pub async fn file_wanted(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     listed: &[ServiceSummary],
     wanted: &str,
@@ -132,24 +141,24 @@ pub async fn file_wanted(
         if it.service_id.as_deref() == Some(wanted) {
             let of_arn = it.service_arn.as_deref().and_then(account_of);
             account = of_arn.map(str::to_owned);
-            file_service(g, access, it.clone()).await;
+            file_service(gather, access, it.clone()).await;
         }
     }
     account
 }
 
-async fn file_service(g: &Gather, access: &Access, it: ServiceSummary) -> Option<Joined> {
+async fn file_service(gather: &Gather, access: &Access, it: ServiceSummary) -> Option<Joined> {
     let (joined, mut detail) = read_service(&it)?;
     // Only the single answer says why it failed.
     if detail.status.ends_with("FAILED") {
-        let got = got(g, access, &joined.association).await;
+        let got = got(gather, access, &joined.association).await;
         detail.failure = got.and_then(|it| failure_text(it.failure_code, it.failure_message));
     }
     let resource = ServiceAssociation {
         account: joined.account.clone(),
         detail: seen(detail, LIST_SERVICE_ASSOCIATIONS.action),
     };
-    let mut estate = g.estate();
+    let mut estate = gather.store.estate();
     estate
         .service_associations
         .insert(joined.association.clone(), resource);
@@ -178,19 +187,26 @@ fn read_service(it: &ServiceSummary) -> Option<(Joined, ServiceAssociationDetail
 }
 
 /// What only the single answer says of an association.
-async fn got(g: &Gather, access: &Access, association: &str) -> Option<GotService> {
-    let lattice = &g.clients(access).await.ok()?.lattice;
+async fn got(gather: &Gather, access: &Access, association: &str) -> Option<GotService> {
+    let lattice = &gather.session.clients(access).await.ok()?.lattice;
     let sent = lattice
         .get_service_network_service_association()
         .service_network_service_association_identifier(association)
         .send();
-    g.call(GET_SERVICE_ASSOCIATION, sent).await.ok()
+    gather
+        .session
+        .call(GET_SERVICE_ASSOCIATION, sent)
+        .await
+        .ok()
 }
 
 /// The service of an association, with its account, as the first of the credentials sees it.
-pub(super) async fn service_of(g: &Gather, association: &str) -> Option<(String, Option<String>)> {
-    let asked = g.accesses.all().map(|access| async move {
-        let got = got(g, access, association).await?;
+pub(super) async fn service_of(
+    gather: &Gather,
+    association: &str,
+) -> Option<(String, Option<String>)> {
+    let asked = gather.session.accesses.all().map(|access| async move {
+        let got = got(gather, access, association).await?;
         let account = got.service_arn.as_deref().and_then(account_of);
         Some((got.service_id?, account.map(str::to_owned)))
     });
@@ -198,40 +214,41 @@ pub(super) async fn service_of(g: &Gather, association: &str) -> Option<(String,
 }
 
 /// The associations of a VPC; one at most but for one that is on its way out.
-pub async fn of_vpc(g: &Gather, vpc: &str, account: &str) -> Vec<Joined> {
-    let access = g.accesses.of(account);
+pub async fn of_vpc(gather: &Gather, vpc: &str, account: &str) -> Vec<Joined> {
+    let access = gather.session.accesses.of(account);
     let mut found = Vec::new();
     let asked = async {
-        let lattice = &g.clients(access).await?.lattice;
+        let lattice = &gather.session.clients(access).await?.lattice;
         let pages = lattice
             .list_service_network_vpc_associations()
             .vpc_identifier(vpc)
             .into_paginator()
             .send();
-        let pages = g.pages(LIST_VPC_ASSOCIATIONS, pages).await?;
+        let pages = gather.session.pages(LIST_VPC_ASSOCIATIONS, pages).await?;
         let listed = pages.into_iter().flat_map(|it| it.items);
-        found = listed.filter_map(|it| file_vpc(g, it)).collect();
+        found = listed.filter_map(|it| file_vpc(gather, it)).collect();
         Ok(found.iter().map(|it| it.association.clone()).collect())
     };
-    g.fill_for_owner(
-        LIST_VPC_ASSOCIATIONS,
-        access,
-        account,
-        |estate| &mut estate.vpcs.entry(vpc.to_owned()).or_default().associations,
-        asked,
-    )
-    .await;
+    gather
+        .fill_for_owner(
+            LIST_VPC_ASSOCIATIONS,
+            access,
+            account,
+            |estate| &mut estate.vpcs.entry(vpc.to_owned()).or_default().associations,
+            asked,
+        )
+        .await;
     found
 }
 
 /// The association of a VPC as the network sees it, where the VPC's own account cannot be asked.
 pub async fn of_vpc_in_network(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     network: &str,
     vpc: &str,
 ) -> Vec<Joined> {
-    let Ok(clients) = g.clients(access).await else {
+    let Ok(clients) = gather.session.clients(access).await else {
         return Vec::new();
     };
     let pages = clients
@@ -240,15 +257,15 @@ pub async fn of_vpc_in_network(
         .service_network_identifier(network)
         .into_paginator()
         .send();
-    let Ok(pages) = g.pages(LIST_VPC_ASSOCIATIONS, pages).await else {
+    let Ok(pages) = gather.session.pages(LIST_VPC_ASSOCIATIONS, pages).await else {
         return Vec::new();
     };
     let listed = pages.into_iter().flat_map(|it| it.items);
     let of_vpc = listed.filter(|it| it.vpc_id.as_deref() == Some(vpc));
-    of_vpc.filter_map(|it| file_vpc(g, it)).collect()
+    of_vpc.filter_map(|it| file_vpc(gather, it)).collect()
 }
 
-fn file_vpc(g: &Gather, it: VpcSummary) -> Option<Joined> {
+fn file_vpc(gather: &Gather, it: VpcSummary) -> Option<Joined> {
     let joined = Joined::new(
         it.id?,
         it.arn.as_deref(),
@@ -266,7 +283,7 @@ fn file_vpc(g: &Gather, it: VpcSummary) -> Option<Joined> {
         detail: seen(detail, LIST_VPC_ASSOCIATIONS.action),
         ..VpcAssociation::default()
     };
-    let mut estate = g.estate();
+    let mut estate = gather.store.estate();
     estate
         .vpc_associations
         .insert(joined.association.clone(), resource);
@@ -275,28 +292,28 @@ fn file_vpc(g: &Gather, it: VpcSummary) -> Option<Joined> {
 
 /// Reads what only the single answer tells of a VPC association: its security groups, and why it
 /// failed (botocore model `vpc-lattice`: the summary has neither).
-pub async fn vpc_association(g: &Gather, joined: &Joined) {
+pub async fn vpc_association(gather: &Gather, joined: &Joined) {
     let id = &joined.association;
-    if !g.begin(format!("vpc association {id}")) {
+    if !gather.store.begin(format!("vpc association {id}")) {
         return;
     }
-    let access = g.accesses.of(&joined.account);
+    let access = gather.session.accesses.of(&joined.account);
     let mut groups: Vec<String> = Vec::new();
     let asked = async {
-        let lattice = &g.clients(access).await?.lattice;
+        let lattice = &gather.session.clients(access).await?.lattice;
         let resource = format!("servicenetworkvpcassociation/{id}");
         let sent = lattice
             .get_service_network_vpc_association()
             .service_network_vpc_association_identifier(lattice_arn(
-                g.region(),
+                gather.session.region(),
                 &joined.account,
                 &resource,
             ))
             .send();
-        let got = g.call(GET_VPC_ASSOCIATION, sent).await?;
+        let got = gather.session.call(GET_VPC_ASSOCIATION, sent).await?;
         groups = got.security_group_ids.unwrap_or_default();
         if let Some(failure) = failure_text(got.failure_code, got.failure_message) {
-            let mut estate = g.estate();
+            let mut estate = gather.store.estate();
             let association = estate.vpc_associations.entry(id.clone()).or_default();
             if let State::Known(detail) = &mut association.detail.state {
                 detail.failure = Some(failure);
@@ -304,18 +321,19 @@ pub async fn vpc_association(g: &Gather, joined: &Joined) {
         }
         Ok(groups.clone())
     };
-    g.fill(
-        GET_VPC_ASSOCIATION,
-        access,
-        &joined.account,
-        |estate| {
-            let association = estate.vpc_associations.entry(id.clone()).or_default();
-            &mut association.security_groups
-        },
-        asked,
-    )
-    .await;
-    security_groups::read(g, &groups, &joined.account).await;
+    gather
+        .fill(
+            GET_VPC_ASSOCIATION,
+            access,
+            &joined.account,
+            |estate| {
+                let association = estate.vpc_associations.entry(id.clone()).or_default();
+                &mut association.security_groups
+            },
+            asked,
+        )
+        .await;
+    security_groups::read(gather, &groups, &joined.account).await;
 }
 
 /// A fact that a list told.

@@ -20,32 +20,32 @@ use crate::snapshot::lattice::{
 
 /// The ids of a service's listeners.
 pub(super) async fn list(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     service: &str,
 ) -> Result<Vec<String>, Failure> {
-    let lattice = &g.clients(access).await?.lattice;
+    let lattice = &gather.session.clients(access).await?.lattice;
     let pages = lattice
         .list_listeners()
         .service_identifier(service)
         .into_paginator()
         .send();
-    let pages = g.pages(LIST_LISTENERS, pages).await?;
+    let pages = gather.session.pages(LIST_LISTENERS, pages).await?;
     let listed = pages.into_iter().flat_map(|it| it.items);
     Ok(listed.filter_map(|it| it.id).collect())
 }
 
 /// Reads a service's listeners and rules; the target groups to which they forward.
-pub async fn read(g: &Gather, service: &str, account: &str, ids: &[String]) -> Vec<String> {
-    let groups = join_all(ids.iter().map(|id| one(g, service, account, id))).await;
+pub async fn read(gather: &Gather, service: &str, account: &str, ids: &[String]) -> Vec<String> {
+    let groups = join_all(ids.iter().map(|id| one(gather, service, account, id))).await;
     let mut groups = groups.concat();
     groups.sort_unstable();
     groups.dedup();
     groups
 }
 
-async fn one(g: &Gather, service: &str, account: &str, id: &str) -> Vec<String> {
-    if !g.begin(format!("listener {id}")) {
+async fn one(gather: &Gather, service: &str, account: &str, id: &str) -> Vec<String> {
+    if !gather.store.begin(format!("listener {id}")) {
         return Vec::new();
     }
     let stub = Listener {
@@ -53,11 +53,11 @@ async fn one(g: &Gather, service: &str, account: &str, id: &str) -> Vec<String> 
         service: service.to_owned(),
         ..Listener::default()
     };
-    g.estate().listeners.insert(id.to_owned(), stub);
-    let access = g.accesses.of(account);
+    gather.store.estate().listeners.insert(id.to_owned(), stub);
+    let access = gather.session.accesses.of(account);
     let (detail, rules) = tokio::join!(
-        detail(g, access, service, account, id),
-        rules(g, access, service, account, id)
+        detail(gather, access, service, account, id),
+        rules(gather, access, service, account, id)
     );
     let default = detail.iter().map(|it| &it.default_action);
     let others = rules.iter().flatten().map(|it| &it.action);
@@ -72,48 +72,49 @@ async fn one(g: &Gather, service: &str, account: &str, id: &str) -> Vec<String> 
 }
 
 async fn detail(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     service: &str,
     account: &str,
     id: &str,
 ) -> Option<ListenerDetail> {
     let asked = async {
-        let lattice = &g.clients(access).await?.lattice;
+        let lattice = &gather.session.clients(access).await?.lattice;
         let sent = lattice
             .get_listener()
-            .service_identifier(service_arn(g, service, account))
+            .service_identifier(service_arn(gather, service, account))
             .listener_identifier(id)
             .send();
-        listener_detail(g.call(GET_LISTENER, sent).await?)
+        listener_detail(gather.session.call(GET_LISTENER, sent).await?)
     };
-    g.fill(
-        GET_LISTENER,
-        access,
-        account,
-        |estate| &mut estate.listeners.entry(id.to_owned()).or_default().detail,
-        asked,
-    )
-    .await
+    gather
+        .fill(
+            GET_LISTENER,
+            access,
+            account,
+            |estate| &mut estate.listeners.entry(id.to_owned()).or_default().detail,
+            asked,
+        )
+        .await
 }
 
 async fn rules(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     service: &str,
     account: &str,
     id: &str,
 ) -> Option<Vec<Rule>> {
     let asked = async {
-        let lattice = &g.clients(access).await?.lattice;
-        let service = service_arn(g, service, account);
+        let lattice = &gather.session.clients(access).await?.lattice;
+        let service = service_arn(gather, service, account);
         let pages = lattice
             .list_rules()
             .service_identifier(&service)
             .listener_identifier(id)
             .into_paginator()
             .send();
-        let pages = g.pages(LIST_RULES, pages).await?;
+        let pages = gather.session.pages(LIST_RULES, pages).await?;
         let listed = pages.into_iter().flat_map(|it| it.items);
         // The default rule is the listener's default action, and has no match.
         let wanted: Vec<String> = listed
@@ -128,18 +129,19 @@ async fn rules(
                 .listener_identifier(id)
                 .rule_identifier(rule)
                 .send();
-            rule_of(g.call(GET_RULE, sent).await?)
+            rule_of(gather.session.call(GET_RULE, sent).await?)
         });
         try_join_all(got).await
     };
-    g.fill(
-        LIST_RULES,
-        access,
-        account,
-        |estate| &mut estate.listeners.entry(id.to_owned()).or_default().rules,
-        asked,
-    )
-    .await
+    gather
+        .fill(
+            LIST_RULES,
+            access,
+            account,
+            |estate| &mut estate.listeners.entry(id.to_owned()).or_default().rules,
+            asked,
+        )
+        .await
 }
 
 fn listener_detail(got: GetListenerOutput) -> Result<ListenerDetail, Failure> {

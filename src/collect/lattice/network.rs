@@ -11,11 +11,13 @@ use crate::collect::failure::Failure;
 use crate::collect::gather::Gather;
 use crate::collect::lattice::association;
 use crate::collect::lattice::{absent_member, policy};
+use crate::collect::memo::Memo;
 use crate::collect::operation::{
     GET_AUTH_POLICY, GET_SERVICE_NETWORK, LIST_ENDPOINT_ASSOCIATIONS, LIST_LOG_SUBSCRIPTIONS,
     LIST_SERVICE_ASSOCIATIONS,
 };
 use crate::collect::owner;
+use crate::collect::store::origin;
 use crate::names::lattice_arn;
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::Fact;
@@ -23,111 +25,120 @@ use crate::snapshot::lattice::{AccessLog, ServiceNetwork, ServiceNetworkDetail};
 use crate::snapshot::network::{Endpoint, EndpointDetail};
 
 /// Reads a service network.
-pub async fn read(g: &Gather, id: &str, account: &str) {
-    if !g.begin(format!("service network {id}")) {
+pub async fn read(gather: &Gather, id: &str, account: &str) {
+    if !gather.store.begin(format!("service network {id}")) {
         return;
     }
-    stub(g, id, account);
-    let access = g.accesses.of(account);
-    let arn = arn(g, id, account);
-    let detail = g.fill(
+    stub(gather, id, account);
+    let access = gather.session.accesses.of(account);
+    let arn = arn(gather, id, account);
+    let detail = gather.fill(
         GET_SERVICE_NETWORK,
         access,
         account,
         |estate| &mut entry(estate, id).detail,
-        detail(g, access, &arn),
+        detail(gather, access, &arn),
     );
-    let gate = g.fill(
+    let gate = gather.fill(
         GET_AUTH_POLICY,
         access,
         account,
         |estate| &mut entry(estate, id).auth_policy,
         async {
-            let asked = policy::ask(g, access, &arn).await?;
+            let asked = policy::ask(gather, access, &arn).await?;
             let (document, changed) = asked.ok_or(Failure::NotFound)?;
-            entry(&mut g.estate(), id).auth_policy_changed_at = changed;
+            entry(&mut gather.store.estate(), id).auth_policy_changed_at = changed;
             Ok(document)
         },
     );
-    let logs = g.fill(
+    let logs = gather.fill(
         LIST_LOG_SUBSCRIPTIONS,
         access,
         account,
         |estate| &mut entry(estate, id).access_logs,
-        subscriptions(g, access, &arn),
+        subscriptions(gather, access, &arn),
     );
-    tokio::join!(detail, gate, logs, owner::read(g, access, id, &arn));
+    tokio::join!(detail, gate, logs, owner::read(gather, access, id, &arn));
 }
 
 /// The services of a network, as its owner and every consumer see them.
-pub type Listed = Arc<Vec<ServiceNetworkServiceAssociationSummary>>;
+type Listed = Arc<Vec<ServiceNetworkServiceAssociationSummary>>;
+
+/// The services of each network that was listed.
+#[derive(Default)]
+struct InNetwork(Memo<Listed>);
 
 /// Reads which services are in a network, where the service's own account cannot tell; the account of
 /// the wanted service, where it is among them.
-pub async fn services(g: &Gather, id: &str, account: &str, wanted: &str) -> Option<String> {
-    let listing = Box::pin(list(g, id, account));
-    let listed = g.in_network.get(id, listing).await;
-    association::file_wanted(g, g.accesses.of(account), &listed, wanted).await
+pub async fn services(gather: &Gather, id: &str, account: &str, wanted: &str) -> Option<String> {
+    let listing = Box::pin(list(gather, id, account));
+    let listed = gather.caches.of::<InNetwork>().0.get(id, listing).await;
+    association::file_wanted(gather, gather.session.accesses.of(account), &listed, wanted).await
 }
 
-async fn list(g: &Gather, id: &str, account: &str) -> Listed {
-    stub(g, id, account);
-    let access = g.accesses.of(account);
+async fn list(gather: &Gather, id: &str, account: &str) -> Listed {
+    stub(gather, id, account);
+    let access = gather.session.accesses.of(account);
     let mut found = Vec::new();
     let asked = async {
-        found = association::of_network(g, access, &arn(g, id, account)).await?;
-        association::file_listed(g, &found);
+        found = association::of_network(gather, access, &arn(gather, id, account)).await?;
+        association::file_listed(gather, &found);
         Ok(found.iter().filter_map(|it| it.id.clone()).collect())
     };
-    g.fill(
-        LIST_SERVICE_ASSOCIATIONS,
-        access,
-        account,
-        |estate| &mut entry(estate, id).service_associations,
-        asked,
-    )
-    .await;
+    gather
+        .fill(
+            LIST_SERVICE_ASSOCIATIONS,
+            access,
+            account,
+            |estate| &mut entry(estate, id).service_associations,
+            asked,
+        )
+        .await;
     Arc::new(found)
 }
 
 /// Reads the endpoints that lead into a network, of which its owner sees all.
-pub async fn endpoints(g: &Gather, id: &str, account: &str) {
-    if !g.begin(format!("endpoints of network {id}")) {
+pub async fn endpoints(gather: &Gather, id: &str, account: &str) {
+    if !gather.store.begin(format!("endpoints of network {id}")) {
         return;
     }
-    stub(g, id, account);
-    let access = g.accesses.of(account);
-    let arn = arn(g, id, account);
+    stub(gather, id, account);
+    let access = gather.session.accesses.of(account);
+    let arn = arn(gather, id, account);
     let asked = async {
-        let lattice = &g.clients(access).await?.lattice;
+        let lattice = &gather.session.clients(access).await?.lattice;
         let pages = lattice
             .list_service_network_vpc_endpoint_associations()
             .service_network_identifier(&arn)
             .into_paginator()
             .send();
-        let pages = g.pages(LIST_ENDPOINT_ASSOCIATIONS, pages).await?;
+        let pages = gather
+            .session
+            .pages(LIST_ENDPOINT_ASSOCIATIONS, pages)
+            .await?;
         let listed: Vec<ServiceNetworkEndpointAssociation> =
             pages.into_iter().flat_map(|it| it.items).collect();
         let ids = listed.iter().filter_map(|it| it.vpc_endpoint_id.clone());
         let ids = ids.collect();
         for it in listed {
-            file_endpoint(g, access, id, it);
+            file_endpoint(gather, access, id, it);
         }
         Ok(ids)
     };
-    g.fill_for_owner(
-        LIST_ENDPOINT_ASSOCIATIONS,
-        access,
-        account,
-        |estate| &mut entry(estate, id).endpoints,
-        asked,
-    )
-    .await;
+    gather
+        .fill_for_owner(
+            LIST_ENDPOINT_ASSOCIATIONS,
+            access,
+            account,
+            |estate| &mut entry(estate, id).endpoints,
+            asked,
+        )
+        .await;
 }
 
 /// What the network knows of an endpoint: neither its security groups, nor its addresses and subnets.
 fn file_endpoint(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     network: &str,
     it: ServiceNetworkEndpointAssociation,
@@ -151,7 +162,7 @@ fn file_endpoint(
         addresses: Vec::new(),
         subnets: Vec::new(),
     };
-    let mut origin = g.origin(access, &account);
+    let mut origin = origin(access, &account);
     origin.source = Some(LIST_ENDPOINT_ASSOCIATIONS.action.to_owned());
     let resource = Endpoint {
         detail: Fact {
@@ -161,7 +172,7 @@ fn file_endpoint(
         account,
         ..Endpoint::default()
     };
-    let mut estate = g.estate();
+    let mut estate = gather.store.estate();
     estate.endpoints.entry(endpoint).or_insert(resource);
 }
 
@@ -170,8 +181,8 @@ fn entry<'e>(estate: &'e mut Estate, id: &str) -> &'e mut ServiceNetwork {
 }
 
 /// Puts a network that was named into the estate, before anybody reads it.
-pub fn stub(g: &Gather, id: &str, account: &str) {
-    let mut estate = g.estate();
+pub fn stub(gather: &Gather, id: &str, account: &str) {
+    let mut estate = gather.store.estate();
     let network = entry(&mut estate, id);
     if network.account.is_empty() {
         account.clone_into(&mut network.account);
@@ -179,21 +190,29 @@ pub fn stub(g: &Gather, id: &str, account: &str) {
 }
 
 /// A network as the API takes it: by ARN, and by id where its account is not known.
-pub fn arn(g: &Gather, id: &str, account: &str) -> String {
+pub fn arn(gather: &Gather, id: &str, account: &str) -> String {
     if account.is_empty() {
         id.to_owned()
     } else {
-        lattice_arn(g.region(), account, &format!("servicenetwork/{id}"))
+        lattice_arn(
+            gather.session.region(),
+            account,
+            &format!("servicenetwork/{id}"),
+        )
     }
 }
 
-async fn detail(g: &Gather, access: &Access, arn: &str) -> Result<ServiceNetworkDetail, Failure> {
-    let lattice = &g.clients(access).await?.lattice;
+async fn detail(
+    gather: &Gather,
+    access: &Access,
+    arn: &str,
+) -> Result<ServiceNetworkDetail, Failure> {
+    let lattice = &gather.session.clients(access).await?.lattice;
     let sent = lattice
         .get_service_network()
         .service_network_identifier(arn)
         .send();
-    let got = g.call(GET_SERVICE_NETWORK, sent).await?;
+    let got = gather.session.call(GET_SERVICE_NETWORK, sent).await?;
     let auth_type = got
         .auth_type
         .ok_or_else(|| absent_member(GET_SERVICE_NETWORK, "authType"))?;
@@ -205,17 +224,17 @@ async fn detail(g: &Gather, access: &Access, arn: &str) -> Result<ServiceNetwork
 
 /// Where the access logs of a service or a network go.
 pub(super) async fn subscriptions(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     arn: &str,
 ) -> Result<Vec<AccessLog>, Failure> {
-    let lattice = &g.clients(access).await?.lattice;
+    let lattice = &gather.session.clients(access).await?.lattice;
     let pages = lattice
         .list_access_log_subscriptions()
         .resource_identifier(arn)
         .into_paginator()
         .send();
-    let pages = g.pages(LIST_LOG_SUBSCRIPTIONS, pages).await?;
+    let pages = gather.session.pages(LIST_LOG_SUBSCRIPTIONS, pages).await?;
     let listed = pages.into_iter().flat_map(|it| it.items);
     let log = listed.map(|it| AccessLog {
         destination: it.destination_arn,

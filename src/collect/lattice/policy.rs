@@ -12,13 +12,13 @@ use crate::snapshot::lattice::PolicyDocument;
 /// Asks for the auth policy of a resource, and when it was changed last. Where none was put, AWS answers 200 without one
 /// (hashicorp/terraform-provider-aws#49721); that is an answer, whoever gets it.
 pub(super) async fn ask(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     arn: &str,
 ) -> Result<Option<(PolicyDocument, Option<Timestamp>)>, Failure> {
-    let lattice = &g.clients(access).await?.lattice;
+    let lattice = &gather.session.clients(access).await?.lattice;
     let sent = lattice.get_auth_policy().resource_identifier(arn).send();
-    let answer = g.call(GET_AUTH_POLICY, sent).await?;
+    let answer = gather.session.call(GET_AUTH_POLICY, sent).await?;
     let changed = answer.last_updated_at.or(answer.created_at);
     let changed = changed.and_then(|it| Timestamp::from_second(it.secs()).ok());
     Ok(answer
@@ -29,13 +29,13 @@ pub(super) async fn ask(
 
 /// Asks for the policy that RAM writes on a resource for those whom it is shared with.
 pub async fn of_resource(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     arn: &str,
 ) -> Result<PolicyDocument, Failure> {
-    let lattice = &g.clients(access).await?.lattice;
+    let lattice = &gather.session.clients(access).await?.lattice;
     let sent = lattice.get_resource_policy().resource_arn(arn).send();
-    let answer = g.call(GET_RESOURCE_POLICY, sent).await?;
+    let answer = gather.session.call(GET_RESOURCE_POLICY, sent).await?;
     let text = answer.policy.filter(|it| !it.trim().is_empty());
     text.map(document).ok_or(Failure::NotFound)
 }

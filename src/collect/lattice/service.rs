@@ -14,6 +14,7 @@ use crate::collect::lattice::association::{self, Joined};
 use crate::collect::lattice::{
     absent_member, account_of, failure_text, listener, network, policy, service_arn,
 };
+use crate::collect::memo::Memo;
 use crate::collect::operation::{
     GET_AUTH_POLICY, GET_SERVICE, LIST_LISTENERS, LIST_LOG_SUBSCRIPTIONS,
     LIST_SERVICE_ASSOCIATIONS, LIST_SERVICES,
@@ -42,18 +43,26 @@ pub struct Found {
 }
 
 /// What each of the credentials can see of the services, those in use first.
-pub type Summaries = Arc<Vec<Result<Vec<ServiceSummary>, Failure>>>;
+type Summaries = Arc<Vec<Result<Vec<ServiceSummary>, Failure>>>;
+
+/// The lists of this run.
+#[derive(Default)]
+struct Listed(Memo<Summaries>);
+
+/// The services that were read, by id.
+#[derive(Default)]
+struct Read(Memo<Found>);
 
 /// Finds the services that are meant: none, one, or all that a name fits.
-pub async fn find(g: &Gather, wanted: &Wanted) -> Vec<Found> {
+pub async fn find(gather: &Gather, wanted: &Wanted) -> Vec<Found> {
     match wanted {
-        Wanted::Id(id, account) => vec![by_id(g, id, account.as_deref()).await],
-        Wanted::Association(id) => match association::service_of(g, id).await {
-            Some((service, account)) => vec![by_id(g, &service, account.as_deref()).await],
+        Wanted::Id(id, account) => vec![by_id(gather, id, account.as_deref()).await],
+        Wanted::Association(id) => match association::service_of(gather, id).await {
+            Some((service, account)) => vec![by_id(gather, &service, account.as_deref()).await],
             None => Vec::new(),
         },
-        Wanted::Domain(name) => by_listing(g, |it| is_domain(it, name)).await,
-        Wanted::Name(name) => by_listing(g, |it| it.name.as_deref() == Some(name)).await,
+        Wanted::Domain(name) => by_listing(gather, |it| is_domain(it, name)).await,
+        Wanted::Name(name) => by_listing(gather, |it| it.name.as_deref() == Some(name)).await,
         Wanted::Nothing => Vec::new(),
     }
 }
@@ -67,11 +76,11 @@ fn is_domain(service: &ServiceSummary, name: &str) -> bool {
 }
 
 /// Reads the services that each of the credentials can see.
-async fn summaries(g: &Gather) -> Summaries {
-    let lists = g.accesses.all().map(|access| async move {
-        let lattice = &g.clients(access).await?.lattice;
+async fn summaries(gather: &Gather) -> Summaries {
+    let lists = gather.session.accesses.all().map(|access| async move {
+        let lattice = &gather.session.clients(access).await?.lattice;
         let pages = lattice.list_services().into_paginator().send();
-        let pages = g.pages(LIST_SERVICES, pages).await?;
+        let pages = gather.session.pages(LIST_SERVICES, pages).await?;
         let listed = pages.into_iter().filter_map(|it| it.items);
         Ok(listed.flatten().collect())
     });
@@ -79,10 +88,15 @@ async fn summaries(g: &Gather) -> Summaries {
 }
 
 /// Looks through the services that each of the credentials can see.
-async fn by_listing(g: &Gather, fits: impl Fn(&ServiceSummary) -> bool) -> Vec<Found> {
-    let lists = g.summaries.get("", Box::pin(summaries(g))).await;
+async fn by_listing(gather: &Gather, fits: impl Fn(&ServiceSummary) -> bool) -> Vec<Found> {
+    let lists = gather
+        .caches
+        .of::<Listed>()
+        .0
+        .get("", Box::pin(summaries(gather)))
+        .await;
     let mut fitting: Vec<(String, Option<String>)> = Vec::new();
-    for (list, access) in lists.iter().zip(g.accesses.all()) {
+    for (list, access) in lists.iter().zip(gather.session.accesses.all()) {
         match list {
             Ok(listed) => {
                 let ids = listed.iter().filter(|it| fits(it)).filter_map(|it| {
@@ -91,11 +105,11 @@ async fn by_listing(g: &Gather, fits: impl Fn(&ServiceSummary) -> bool) -> Vec<F
                 });
                 fitting.extend(ids);
             }
-            Err(Failure::Denied(_)) => g.notice(format!(
+            Err(Failure::Denied(_)) => gather.session.progress.notice(format!(
                 "warning: {} may not list services (vpc-lattice:ListServices), so those of its account were not searched; give the id or the ARN",
                 access.name
             )),
-            Err(Failure::Trouble(why)) => g.notice(format!("warning: {}: {why}", access.name)),
+            Err(Failure::Trouble(why)) => gather.session.progress.notice(format!("warning: {}: {why}", access.name)),
             Err(Failure::NotFound | Failure::Unasked) => {}
         }
     }
@@ -103,7 +117,7 @@ async fn by_listing(g: &Gather, fits: impl Fn(&ServiceSummary) -> bool) -> Vec<F
     fitting.dedup();
     let read = fitting
         .iter()
-        .map(|(id, account)| by_id(g, id, account.as_deref()));
+        .map(|(id, account)| by_id(gather, id, account.as_deref()));
     join_all(read).await
 }
 
@@ -121,26 +135,26 @@ struct Got {
 }
 
 /// A service by its id, read once.
-async fn by_id(g: &Gather, id: &str, account: Option<&str>) -> Found {
-    let reading = Box::pin(read(g, id, account));
-    g.services.get(id, reading).await
+async fn by_id(gather: &Gather, id: &str, account: Option<&str>) -> Found {
+    let reading = Box::pin(read(gather, id, account));
+    gather.caches.of::<Read>().0.get(id, reading).await
 }
 
 /// Reads a service. Where its account is not known, all credentials are asked side by side, and the
 /// first that sees it is the one to ask further.
-async fn read(g: &Gather, id: &str, account: Option<&str>) -> Found {
+async fn read(gather: &Gather, id: &str, account: Option<&str>) -> Found {
     let stub = Service {
         account: account.unwrap_or_default().to_owned(),
         detail: Fact::of(State::Unknown(UNDER_WAY.to_owned())),
         ..Service::default()
     };
-    g.estate().services.insert(id.to_owned(), stub);
+    gather.store.estate().services.insert(id.to_owned(), stub);
     let candidates: Vec<&Access> = match account {
-        Some(account) => vec![g.accesses.of(account)],
-        None => g.accesses.all().collect(),
+        Some(account) => vec![gather.session.accesses.of(account)],
+        None => gather.session.accesses.all().collect(),
     };
-    let arn = service_arn(g, id, account.unwrap_or_default());
-    let mut views = join_all(candidates.iter().map(|access| view(g, access, &arn))).await;
+    let arn = service_arn(gather, id, account.unwrap_or_default());
+    let mut views = join_all(candidates.iter().map(|access| view(gather, access, &arn))).await;
     let best = views
         .iter()
         .position(|it| it.detail.is_ok())
@@ -156,7 +170,7 @@ async fn read(g: &Gather, id: &str, account: Option<&str>) -> Found {
         (Ok(got), _) if got.account.is_some() => got.account.clone().unwrap_or_default(),
         (_, account) => account.unwrap_or_default(),
     };
-    file(g, id, account, access, view).await
+    file(gather, id, account, access, view).await
 }
 
 /// The view that tells most, where nobody sees the service itself: its networks, as a consumer sees them;
@@ -173,11 +187,11 @@ fn telling(views: &[View]) -> usize {
     best.map_or(0, |(index, _)| index)
 }
 
-async fn view(g: &Gather, access: &Access, arn: &str) -> View {
+async fn view(gather: &Gather, access: &Access, arn: &str) -> View {
     let (detail, listeners, networks) = tokio::join!(
-        detail(g, access, arn),
-        listener::list(g, access, arn),
-        association::of_service(g, access, arn)
+        detail(gather, access, arn),
+        listener::list(gather, access, arn),
+        association::of_service(gather, access, arn)
     );
     View {
         detail,
@@ -186,10 +200,10 @@ async fn view(g: &Gather, access: &Access, arn: &str) -> View {
     }
 }
 
-async fn detail(g: &Gather, access: &Access, arn: &str) -> Result<Got, Failure> {
-    let lattice = &g.clients(access).await?.lattice;
+async fn detail(gather: &Gather, access: &Access, arn: &str) -> Result<Got, Failure> {
+    let lattice = &gather.session.clients(access).await?.lattice;
     let sent = lattice.get_service().service_identifier(arn).send();
-    let got = g.call(GET_SERVICE, sent).await?;
+    let got = gather.session.call(GET_SERVICE, sent).await?;
     let missing = |member| absent_member(GET_SERVICE, member);
     let status = got.status.ok_or_else(|| missing("status"))?;
     let auth_type = got.auth_type.ok_or_else(|| missing("authType"))?;
@@ -209,23 +223,23 @@ async fn detail(g: &Gather, access: &Access, arn: &str) -> Result<Got, Failure> 
 }
 
 /// Files what was seen.
-async fn file(g: &Gather, id: &str, account: String, access: &Access, view: View) -> Found {
+async fn file(gather: &Gather, id: &str, account: String, access: &Access, view: View) -> Found {
     {
-        let mut estate = g.estate();
+        let mut estate = gather.store.estate();
         let service = estate.services.entry(id.to_owned()).or_default();
         service.account.clone_from(&account);
     }
     let got = view.detail.as_ref().ok();
     let certificate = got.and_then(|it| it.certificate.clone());
     let (is_seen, networks) = (got.is_some(), view.networks.clone().unwrap_or_default());
-    let listeners = g.fill(
+    let listeners = gather.fill(
         LIST_LISTENERS,
         access,
         &account,
         |estate| &mut estate.services.entry(id.to_owned()).or_default().listeners,
         async { view.listeners },
     );
-    let detail = g.fill(
+    let detail = gather.fill(
         GET_SERVICE,
         access,
         &account,
@@ -235,7 +249,7 @@ async fn file(g: &Gather, id: &str, account: String, access: &Access, view: View
     let ids = view
         .networks
         .map(|it| it.into_iter().map(|it| it.association).collect());
-    let associations = g.fill_for_owner(
+    let associations = gather.fill_for_owner(
         LIST_SERVICE_ASSOCIATIONS,
         access,
         &account,
@@ -251,7 +265,8 @@ async fn file(g: &Gather, id: &str, account: String, access: &Access, view: View
     let (listeners, _, associations) = tokio::join!(listeners, detail, associations);
     Found {
         id: id.to_owned(),
-        networks_are_complete: associations.is_some() && g.is_owner(access, &account).await,
+        networks_are_complete: associations.is_some()
+            && gather.session.is_owner(access, &account).await,
         account,
         listeners: listeners.unwrap_or_default(),
         networks,
@@ -261,30 +276,30 @@ async fn file(g: &Gather, id: &str, account: String, access: &Access, view: View
 }
 
 /// Reads a service again as the account that turned out to own it.
-pub async fn again(g: &Gather, id: &str, account: &str) -> Found {
-    let access = g.accesses.of(account);
-    let view = view(g, access, &service_arn(g, id, account)).await;
-    file(g, id, account.to_owned(), access, view).await
+pub async fn again(gather: &Gather, id: &str, account: &str) -> Found {
+    let access = gather.session.accesses.of(account);
+    let view = view(gather, access, &service_arn(gather, id, account)).await;
+    file(gather, id, account.to_owned(), access, view).await
 }
 
 /// Reads the rest of a service: its auth policy, where its logs go, its certificate.
-pub async fn rest(g: &Gather, found: &Found) {
+pub async fn rest(gather: &Gather, found: &Found) {
     let (id, account) = (found.id.as_str(), found.account.as_str());
-    let access = g.accesses.of(account);
-    let arn = service_arn(g, id, account);
+    let access = gather.session.accesses.of(account);
+    let arn = service_arn(gather, id, account);
     tokio::join!(
-        gate(g, access, id, account, &arn),
-        logs(g, access, id, account, &arn),
-        presented(g, found),
-        owner::read(g, access, id, &arn)
+        gate(gather, access, id, account, &arn),
+        logs(gather, access, id, account, &arn),
+        presented(gather, found),
+        owner::read(gather, access, id, &arn)
     );
 }
 
-async fn presented(g: &Gather, found: &Found) {
+async fn presented(gather: &Gather, found: &Found) {
     match &found.certificate {
-        Some(arn) => certificate::read(g, &found.id, arn, &found.account).await,
+        Some(arn) => certificate::read(gather, &found.id, arn, &found.account).await,
         None if found.is_seen => {
-            let mut estate = g.estate();
+            let mut estate = gather.store.estate();
             let service = estate.services.entry(found.id.clone()).or_default();
             service.certificate = Fact::of(State::Absent);
         }
@@ -292,44 +307,46 @@ async fn presented(g: &Gather, found: &Found) {
     }
 }
 
-async fn gate(g: &Gather, access: &Access, id: &str, account: &str, arn: &str) {
+async fn gate(gather: &Gather, access: &Access, id: &str, account: &str, arn: &str) {
     let asked = async {
-        let asked = policy::ask(g, access, arn).await?;
+        let asked = policy::ask(gather, access, arn).await?;
         let (document, changed) = asked.ok_or(Failure::NotFound)?;
-        let mut estate = g.estate();
+        let mut estate = gather.store.estate();
         let service = estate.services.entry(id.to_owned()).or_default();
         service.auth_policy_changed_at = changed;
         Ok(document)
     };
-    g.fill(
-        GET_AUTH_POLICY,
-        access,
-        account,
-        |estate| {
-            &mut estate
-                .services
-                .entry(id.to_owned())
-                .or_default()
-                .auth_policy
-        },
-        asked,
-    )
-    .await;
+    gather
+        .fill(
+            GET_AUTH_POLICY,
+            access,
+            account,
+            |estate| {
+                &mut estate
+                    .services
+                    .entry(id.to_owned())
+                    .or_default()
+                    .auth_policy
+            },
+            asked,
+        )
+        .await;
 }
 
-async fn logs(g: &Gather, access: &Access, id: &str, account: &str, arn: &str) {
-    g.fill(
-        LIST_LOG_SUBSCRIPTIONS,
-        access,
-        account,
-        |estate| {
-            &mut estate
-                .services
-                .entry(id.to_owned())
-                .or_default()
-                .access_logs
-        },
-        network::subscriptions(g, access, arn),
-    )
-    .await;
+async fn logs(gather: &Gather, access: &Access, id: &str, account: &str, arn: &str) {
+    gather
+        .fill(
+            LIST_LOG_SUBSCRIPTIONS,
+            access,
+            account,
+            |estate| {
+                &mut estate
+                    .services
+                    .entry(id.to_owned())
+                    .or_default()
+                    .access_logs
+            },
+            network::subscriptions(gather, access, arn),
+        )
+        .await;
 }

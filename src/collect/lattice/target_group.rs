@@ -19,24 +19,28 @@ use crate::snapshot::targets::{HealthCheck, Target, TargetGroup, TargetGroupDeta
 
 /// Reads target groups of a service, and what their targets need to be reached. A target group is
 /// in its service's account (VPC Lattice user guide, target groups).
-pub async fn read(g: &Gather, ids: &[String], account: &str) {
-    join_all(ids.iter().map(|id| one(g, id, account))).await;
+pub async fn read(gather: &Gather, ids: &[String], account: &str) {
+    join_all(ids.iter().map(|id| one(gather, id, account))).await;
 }
 
-async fn one(g: &Gather, id: &str, account: &str) {
-    if !g.begin(format!("target group {id}")) {
+async fn one(gather: &Gather, id: &str, account: &str) {
+    if !gather.store.begin(format!("target group {id}")) {
         return;
     }
     let stub = TargetGroup {
         account: account.to_owned(),
         ..TargetGroup::default()
     };
-    g.estate().target_groups.insert(id.to_owned(), stub);
-    let access = g.accesses.of(account);
+    gather
+        .store
+        .estate()
+        .target_groups
+        .insert(id.to_owned(), stub);
+    let access = gather.session.accesses.of(account);
     let (detail, targets, ()) = tokio::join!(
-        detail(g, access, id, account),
-        targets(g, access, id, account),
-        async { owner::read(g, access, id, &arn(g, id, account)).await }
+        detail(gather, access, id, account),
+        targets(gather, access, id, account),
+        async { owner::read(gather, access, id, &arn(gather, id, account)).await }
     );
     let (Some(detail), Some(targets)) = (detail, targets) else {
         return;
@@ -45,34 +49,34 @@ async fn one(g: &Gather, id: &str, account: &str) {
     let range = async {
         let has_addresses = ids.iter().any(|it| it.parse::<IpAddr>().is_ok());
         if let (true, Some(vpc)) = (has_addresses, &detail.vpc) {
-            vpc::find(g, vpc, Some(account)).await;
+            vpc::find(gather, vpc, Some(account)).await;
         }
     };
-    tokio::join!(range, behind(g, &detail, &ids, account));
+    tokio::join!(range, behind(gather, &detail, &ids, account));
 }
 
 /// Reads what stands behind the targets: interfaces, a function, a load balancer.
-async fn behind(g: &Gather, detail: &TargetGroupDetail, targets: &[String], account: &str) {
+async fn behind(gather: &Gather, detail: &TargetGroupDetail, targets: &[String], account: &str) {
     match detail.kind {
         TargetKind::Lambda => {
-            join_all(targets.iter().map(|arn| function::policy(g, arn))).await;
+            join_all(targets.iter().map(|arn| function::policy(gather, arn))).await;
         }
         TargetKind::Alb => {
             let read = targets
                 .iter()
-                .map(|arn| load_balancer::read(g, arn, account));
+                .map(|arn| load_balancer::read(gather, arn, account));
             let groups = join_all(read).await.concat();
             tokio::join!(
-                security_groups::read(g, &groups, account),
-                target_subnets(g, detail, targets, account)
+                security_groups::read(gather, &groups, account),
+                target_subnets(gather, detail, targets, account)
             );
         }
         TargetKind::Instance | TargetKind::Ip => {
             let vpc = detail.vpc.as_deref().unwrap_or_default();
-            let groups = interfaces::of_targets(g, targets, vpc, account).await;
+            let groups = interfaces::of_targets(gather, targets, vpc, account).await;
             tokio::join!(
-                security_groups::read(g, &groups, account),
-                target_subnets(g, detail, targets, account)
+                security_groups::read(gather, &groups, account),
+                target_subnets(gather, detail, targets, account)
             );
         }
         // Nobody knows what stands behind them.
@@ -81,9 +85,14 @@ async fn behind(g: &Gather, detail: &TargetGroupDetail, targets: &[String], acco
 }
 
 /// Reads the subnets in which targets take requests, with their network ACLs, once their interfaces are known.
-async fn target_subnets(g: &Gather, detail: &TargetGroupDetail, targets: &[String], account: &str) {
+async fn target_subnets(
+    gather: &Gather,
+    detail: &TargetGroupDetail,
+    targets: &[String],
+    account: &str,
+) {
     let ids: BTreeSet<String> = {
-        let estate = g.estate();
+        let estate = gather.store.estate();
         let addresses: Vec<IpAddr> = targets.iter().filter_map(|it| it.parse().ok()).collect();
         let interfaces = estate.interfaces.values().filter_map(|it| it.detail.seen());
         let of_interfaces = interfaces
@@ -103,65 +112,76 @@ async fn target_subnets(g: &Gather, detail: &TargetGroupDetail, targets: &[Strin
     };
     if !ids.is_empty() {
         let ids: Vec<String> = ids.into_iter().collect();
-        filters::subnets(g, &ids, account).await;
+        filters::subnets(gather, &ids, account).await;
     }
 }
 
-async fn detail(g: &Gather, access: &Access, id: &str, account: &str) -> Option<TargetGroupDetail> {
+async fn detail(
+    gather: &Gather,
+    access: &Access,
+    id: &str,
+    account: &str,
+) -> Option<TargetGroupDetail> {
     let asked = async {
-        let lattice = &g.clients(access).await?.lattice;
+        let lattice = &gather.session.clients(access).await?.lattice;
         let sent = lattice
             .get_target_group()
-            .target_group_identifier(arn(g, id, account))
+            .target_group_identifier(arn(gather, id, account))
             .send();
-        detail_of(g.call(GET_TARGET_GROUP, sent).await?)
+        detail_of(gather.session.call(GET_TARGET_GROUP, sent).await?)
     };
-    g.fill(
-        GET_TARGET_GROUP,
-        access,
-        account,
-        |estate| {
-            &mut estate
-                .target_groups
-                .entry(id.to_owned())
-                .or_default()
-                .detail
-        },
-        asked,
-    )
-    .await
+    gather
+        .fill(
+            GET_TARGET_GROUP,
+            access,
+            account,
+            |estate| {
+                &mut estate
+                    .target_groups
+                    .entry(id.to_owned())
+                    .or_default()
+                    .detail
+            },
+            asked,
+        )
+        .await
 }
 
-async fn targets(g: &Gather, access: &Access, id: &str, account: &str) -> Option<Vec<Target>> {
+async fn targets(gather: &Gather, access: &Access, id: &str, account: &str) -> Option<Vec<Target>> {
     let asked = async {
-        let lattice = &g.clients(access).await?.lattice;
+        let lattice = &gather.session.clients(access).await?.lattice;
         let pages = lattice
             .list_targets()
-            .target_group_identifier(arn(g, id, account))
+            .target_group_identifier(arn(gather, id, account))
             .into_paginator()
             .send();
-        let pages = g.pages(LIST_TARGETS, pages).await?;
+        let pages = gather.session.pages(LIST_TARGETS, pages).await?;
         let listed = pages.into_iter().flat_map(|it| it.items);
         listed.map(target).collect()
     };
-    g.fill(
-        LIST_TARGETS,
-        access,
-        account,
-        |estate| {
-            &mut estate
-                .target_groups
-                .entry(id.to_owned())
-                .or_default()
-                .targets
-        },
-        asked,
-    )
-    .await
+    gather
+        .fill(
+            LIST_TARGETS,
+            access,
+            account,
+            |estate| {
+                &mut estate
+                    .target_groups
+                    .entry(id.to_owned())
+                    .or_default()
+                    .targets
+            },
+            asked,
+        )
+        .await
 }
 
-fn arn(g: &Gather, id: &str, account: &str) -> String {
-    lattice_arn(g.region(), account, &format!("targetgroup/{id}"))
+fn arn(gather: &Gather, id: &str, account: &str) -> String {
+    lattice_arn(
+        gather.session.region(),
+        account,
+        &format!("targetgroup/{id}"),
+    )
 }
 
 fn target(it: TargetSummary) -> Result<Target, Failure> {

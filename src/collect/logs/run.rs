@@ -36,7 +36,7 @@ pub(super) struct Place<'a> {
 
 /// The queries that run, each with its account and region.
 #[derive(Debug, Default)]
-pub struct Queries(Mutex<BTreeMap<String, (String, String)>>);
+struct Queries(Mutex<BTreeMap<String, (String, String)>>);
 
 impl Queries {
     fn with<T>(&self, change: impl FnOnce(&mut BTreeMap<String, (String, String)>) -> T) -> T {
@@ -46,14 +46,14 @@ impl Queries {
 
 /// Runs a query to its end: the records that it found, newest first, and what it cost.
 pub(super) async fn query(
-    g: &Gather,
+    gather: &Gather,
     place: &Place<'_>,
     text: &str,
     (from, to): (Timestamp, Timestamp),
 ) -> Result<(Vec<LogRecord>, Searched), Failure> {
-    let logs = &g.clients(place.access).await?.logs;
+    let logs = &gather.session.clients(place.access).await?.logs;
     // A name is that of the credentials' own account; anybody else's group has to be named whole.
-    let is_owner = g.is_owner(place.access, place.account).await;
+    let is_owner = gather.session.is_owner(place.access, place.account).await;
     let names = || place.groups.iter().map(|it| it.1.to_owned()).collect();
     let arns = || place.groups.iter().map(|it| it.0.to_owned()).collect();
     let sent = logs
@@ -67,24 +67,27 @@ pub(super) async fn query(
         .customize()
         .config_override(regional(place.region).retry_config(few_retries()))
         .send();
-    let begun = g.call(START_QUERY, sent).await?;
+    let begun = gather.session.call(START_QUERY, sent).await?;
     let id = begun
         .query_id
         .ok_or_else(|| absent_member(START_QUERY, "queryId"))?;
     let owned = (place.account.to_owned(), place.region.to_owned());
-    g.queries.with(|it| it.insert(id.clone(), owned));
-    let ended = end(g, place, &id).await;
-    g.queries.with(|it| it.remove(&id));
+    gather
+        .caches
+        .of::<Queries>()
+        .with(|it| it.insert(id.clone(), owned));
+    let ended = end(gather, place, &id).await;
+    gather.caches.of::<Queries>().with(|it| it.remove(&id));
     ended
 }
 
 /// Waits for the end of a query.
 async fn end(
-    g: &Gather,
+    gather: &Gather,
     place: &Place<'_>,
     id: &str,
 ) -> Result<(Vec<LogRecord>, Searched), Failure> {
-    let logs = &g.clients(place.access).await?.logs;
+    let logs = &gather.session.clients(place.access).await?.logs;
     let mut pause = FIRST_PAUSE;
     loop {
         let sent = logs
@@ -93,7 +96,7 @@ async fn end(
             .customize()
             .config_override(regional(place.region))
             .send();
-        let got = g.call(GET_QUERY_RESULTS, sent).await?;
+        let got = gather.session.call(GET_QUERY_RESULTS, sent).await?;
         match got.status() {
             Some(QueryStatus::Complete) => {
                 let rows: Vec<LogRecord> =
@@ -124,18 +127,18 @@ fn record(row: &[ResultField]) -> Option<LogRecord> {
 }
 
 /// Stops the queries for which nobody waits any more: AWS lets an account run few at once.
-pub async fn stop(g: &Gather) {
-    let left = g.queries.with(std::mem::take);
+pub async fn stop(gather: &Gather) {
+    let left = gather.caches.of::<Queries>().with(std::mem::take);
     let stopped = left.into_iter().map(|(id, (account, region))| async move {
-        let access = g.accesses.of(&account);
-        let logs = &g.clients(access).await?.logs;
+        let access = gather.session.accesses.of(&account);
+        let logs = &gather.session.clients(access).await?.logs;
         let sent = logs
             .stop_query()
             .query_id(id)
             .customize()
             .config_override(regional(&region))
             .send();
-        g.call(STOP_QUERY, sent).await
+        gather.session.call(STOP_QUERY, sent).await
     });
     // One that cannot be stopped ends by itself.
     join_all(stopped).await;

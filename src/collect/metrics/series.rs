@@ -78,11 +78,11 @@ pub(super) type Counted<'a> = BTreeMap<(Of<'a>, &'static str), BTreeMap<i64, u64
 
 /// The series of something by zone.
 pub(super) async fn zones<'a>(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     of: Of<'a>,
 ) -> Result<Vec<(Of<'a>, &'static str, String)>, Failure> {
-    let cloudwatch = &g.clients(access).await?.cloudwatch;
+    let cloudwatch = &gather.session.clients(access).await?.cloudwatch;
     let dimension = DimensionFilter::builder()
         .name(of.dimension())
         .value(of.id())
@@ -93,7 +93,7 @@ pub(super) async fn zones<'a>(
         .dimensions(dimension)
         .into_paginator()
         .send();
-    let pages = g.pages(LIST_METRICS, sent).await?;
+    let pages = gather.session.pages(LIST_METRICS, sent).await?;
     let listed = pages.into_iter().filter_map(|it| it.metrics).flatten();
     let series = listed.filter_map(|it| {
         let name = it.metric_name.as_deref()?;
@@ -112,12 +112,12 @@ fn zone(metric: &Metric) -> Option<String> {
 
 /// Asks for series; what is counted by zone is added up.
 pub(super) async fn ask<'a>(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     series: &[Series<'a>],
     window: Window,
 ) -> Result<Counted<'a>, Failure> {
-    let cloudwatch = &g.clients(access).await?.cloudwatch;
+    let cloudwatch = &gather.session.clients(access).await?.cloudwatch;
     let asked = series.chunks(QUERIES_AT_ONCE).map(|series| async move {
         let sent = cloudwatch
             .get_metric_data()
@@ -126,7 +126,7 @@ pub(super) async fn ask<'a>(
             .set_metric_data_queries(Some(queries(series, window.step)))
             .into_paginator()
             .send();
-        let pages = g.pages(GET_METRIC_DATA, sent).await?;
+        let pages = gather.session.pages(GET_METRIC_DATA, sent).await?;
         let results = pages.into_iter().filter_map(|it| it.metric_data_results);
         counted(series, results.flatten())
     });

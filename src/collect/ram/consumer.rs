@@ -17,22 +17,26 @@ use crate::collect::operation::{
 };
 use crate::collect::own_account;
 use crate::collect::ram::{Resource, details, entry, invitation, one_detail};
+use crate::collect::store::origin;
 use crate::snapshot::fact::{Fact, State};
 
 /// Reads the shares of a resource whose owner cannot be asked.
-pub(super) async fn shares(g: &Gather, resource: &Resource<'_>, consumer: Option<&str>) {
-    let access = g.accesses.of(consumer.unwrap_or(resource.owner));
+pub(super) async fn shares(gather: &Gather, resource: &Resource<'_>, consumer: Option<&str>) {
+    let access = gather
+        .session
+        .accesses
+        .of(consumer.unwrap_or(resource.owner));
     let seen = async {
         let consumer = consumer?;
         let (reaching, invited) = tokio::join!(
-            reaching(g, access, consumer, &resource.arn),
-            invited(g, access, consumer, resource)
+            reaching(gather, access, consumer, &resource.arn),
+            invited(gather, access, consumer, resource)
         );
         Some((reaching.ok()?, invited.unwrap_or_default()))
     };
     let state = match seen.await {
         Some((reaching, invited)) => {
-            file(g, access, resource, &reaching, &invited).await;
+            file(gather, access, resource, &reaching, &invited).await;
             let invited = invited.into_iter().filter_map(invitation).map(|it| it.0);
             let all: BTreeSet<String> = reaching.into_iter().chain(invited).collect();
             let why = format!(
@@ -43,8 +47,8 @@ pub(super) async fn shares(g: &Gather, resource: &Resource<'_>, consumer: Option
         }
         None => State::Unknown(only_the_owner(resource.owner)),
     };
-    *resource.shares(&mut g.estate()) = Fact {
-        origin: g.origin(access, resource.owner),
+    *resource.shares(&mut gather.store.estate()) = Fact {
+        origin: origin(access, resource.owner),
         ..Fact::of(state)
     };
 }
@@ -62,34 +66,34 @@ fn only_the_owner(owner: &str) -> String {
 
 /// The shares through which a resource of another account reaches this one.
 async fn reaching(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     consumer: &str,
     arn: &str,
 ) -> Result<Vec<String>, Failure> {
-    own_account::only(g, access, consumer, LIST_SHARED_RESOURCES.action).await?;
-    let ram = &g.clients(access).await?.ram;
+    own_account::only(gather, access, consumer, LIST_SHARED_RESOURCES.action).await?;
+    let ram = &gather.session.clients(access).await?.ram;
     let sent = ram
         .list_resources()
         .resource_owner(ResourceOwner::OtherAccounts)
         .resource_arns(arn)
         .into_paginator()
         .send();
-    let pages = g.pages(LIST_SHARED_RESOURCES, sent).await?;
+    let pages = gather.session.pages(LIST_SHARED_RESOURCES, sent).await?;
     let listed = pages.into_iter().filter_map(|it| it.resources).flatten();
     Ok(listed.filter_map(|it| it.resource_share_arn).collect())
 }
 
 /// The invitations that an account received.
 pub(super) async fn received(
-    g: &Gather,
+    gather: &Gather,
     account: &str,
 ) -> Result<Vec<ResourceShareInvitation>, Failure> {
-    let access = g.accesses.of(account);
-    own_account::only(g, access, account, GET_SHARE_INVITATIONS.action).await?;
-    let ram = &g.clients(access).await?.ram;
+    let access = gather.session.accesses.of(account);
+    own_account::only(gather, access, account, GET_SHARE_INVITATIONS.action).await?;
+    let ram = &gather.session.clients(access).await?.ram;
     let sent = ram.get_resource_share_invitations().into_paginator().send();
-    let pages = g.pages(GET_SHARE_INVITATIONS, sent).await?;
+    let pages = gather.session.pages(GET_SHARE_INVITATIONS, sent).await?;
     let listed = pages
         .into_iter()
         .filter_map(|it| it.resource_share_invitations);
@@ -99,13 +103,13 @@ pub(super) async fn received(
 /// Those that wait and are for this resource; an invitation names its share only, and what is behind
 /// one that lapsed is not told.
 async fn invited(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     consumer: &str,
     resource: &Resource<'_>,
 ) -> Result<Vec<ResourceShareInvitation>, Failure> {
-    let ram = &g.clients(access).await?.ram;
-    let mut waiting = received(g, consumer).await?;
+    let ram = &gather.session.clients(access).await?.ram;
+    let mut waiting = received(gather, consumer).await?;
     waiting.retain(|it| {
         it.status == Some(Status::Pending)
             && it.sender_account_id.as_deref() == Some(resource.owner)
@@ -117,7 +121,11 @@ async fn invited(
             .resource_share_invitation_arn(arn)
             .into_paginator()
             .send();
-        let pages = g.pages(LIST_PENDING_RESOURCES, sent).await.ok()?;
+        let pages = gather
+            .session
+            .pages(LIST_PENDING_RESOURCES, sent)
+            .await
+            .ok()?;
         let mut listed = pages.into_iter().filter_map(|it| it.resources).flatten();
         let is_for_it = listed.any(|it| it.arn.as_deref() == Some(resource.arn.as_str()));
         is_for_it.then_some(invitation)
@@ -127,17 +135,17 @@ async fn invited(
 
 /// Files what is seen of the shares themselves.
 async fn file(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     resource: &Resource<'_>,
     reaching: &[String],
     invited: &[ResourceShareInvitation],
 ) {
     let owner = resource.owner;
-    let details = details(g, access, reaching, ResourceOwner::OtherAccounts).shared();
+    let details = details(gather, access, reaching, ResourceOwner::OtherAccounts).shared();
     let read = reaching.iter().map(|arn| {
         let detail = details.clone().map(|it| one_detail(it, arn));
-        g.fill(
+        gather.fill(
             GET_RESOURCE_SHARES,
             access,
             owner,
@@ -148,8 +156,8 @@ async fn file(
     join_all(read).await;
     for (arn, invitation) in invited.iter().cloned().filter_map(invitation) {
         let why = "its receiver sees its own only".to_owned();
-        entry(&mut g.estate(), &arn, owner).invitations = Fact {
-            origin: g.origin(access, owner),
+        entry(&mut gather.store.estate(), &arn, owner).invitations = Fact {
+            origin: origin(access, owner),
             ..Fact::of(State::Partial(vec![invitation], why))
         };
     }

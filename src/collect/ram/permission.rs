@@ -12,17 +12,17 @@ use crate::snapshot::sharing::SharePermission;
 
 /// The permissions of a share, with their actions.
 pub(super) async fn of_share(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     share: &str,
 ) -> Result<Vec<SharePermission>, Failure> {
-    let ram = &g.clients(access).await?.ram;
+    let ram = &gather.session.clients(access).await?.ram;
     let sent = ram
         .list_resource_share_permissions()
         .resource_share_arn(share)
         .into_paginator()
         .send();
-    let pages = g.pages(LIST_SHARE_PERMISSIONS, sent).await?;
+    let pages = gather.session.pages(LIST_SHARE_PERMISSIONS, sent).await?;
     let listed = pages.into_iter().filter_map(|it| it.permissions).flatten();
     let read = listed.map(|it| async move {
         let missing = || absent_member(LIST_SHARE_PERMISSIONS, "arn");
@@ -34,7 +34,7 @@ pub(super) async fn of_share(
             .permission_arn(&arn)
             .set_permission_version(version)
             .send();
-        let answer = g.call(GET_PERMISSION, sent).await?;
+        let answer = gather.session.call(GET_PERMISSION, sent).await?;
         let document = answer.permission.and_then(|it| it.permission);
         let missing = || absent_member(GET_PERMISSION, "permission");
         Ok(SharePermission {

@@ -5,7 +5,7 @@
 //! It sleeps, and the script is run in it as in any other: a session that is attached while the
 //! container starts may lose what was printed before it was there.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::OnceCell;
@@ -93,19 +93,9 @@ const REFUSALS: [(&str, &str); 9] = [
 ];
 
 /// The ephemeral container of a run.
-#[derive(Debug)]
-pub struct Beside {
-    since: Instant,
+#[derive(Debug, Default)]
+pub(super) struct Beside {
     made: OnceCell<Result<String, String>>,
-}
-
-impl Default for Beside {
-    fn default() -> Self {
-        Self {
-            since: Instant::now(),
-            made: OnceCell::new(),
-        }
-    }
 }
 
 impl Beside {
@@ -117,17 +107,17 @@ impl Beside {
     /// Its name; whoever is first makes it, and waits until it runs.
     pub(super) async fn container(
         &self,
-        g: &Gather,
+        gather: &Gather,
         pod: &Pod,
         image: &str,
     ) -> Result<String, String> {
         let left = || {
-            let used = self.since.elapsed() + MARGIN;
-            g.settings.patience.saturating_sub(used)
+            let used = gather.session.started.elapsed() + MARGIN;
+            gather.session.settings.patience.saturating_sub(used)
         };
         let making = async {
             let name = format!("lattice-doctor-{}", &nonce()?[..8]);
-            make(g, pod, image, &name, left()).await?;
+            make(gather, pod, image, &name, left()).await?;
             started(pod, image, &name, left).await?;
             Ok(name)
         };
@@ -136,7 +126,7 @@ impl Beside {
 }
 
 async fn make(
-    g: &Gather,
+    gather: &Gather,
     pod: &Pod,
     image: &str,
     name: &str,
@@ -144,12 +134,15 @@ async fn make(
 ) -> Result<(), String> {
     let life = left.clamp(SHORTEST, LONGEST).as_secs();
     let place = Via::Kubectl(pod.clone());
-    if let Some(aloud) = g.settings.aloud {
+    if let Some(aloud) = gather.session.settings.aloud {
         aloud(&format!(
             "puts the ephemeral container {name} of image {image} into the pod of {place}: it ends by itself after {life}s, and stays listed in the pod until the pod ends"
         ));
     }
-    let _waiting = g.waiting(format!("the ephemeral container of {image}"));
+    let _waiting = gather
+        .session
+        .progress
+        .waiting(format!("the ephemeral container of {image}"));
     let mut done = debug(pod, image, name, life, true).await?;
     // `--custom` came with kubectl 1.31; nothing was made where a flag was not understood.
     if done.complaint.contains("unknown flag: --custom") {

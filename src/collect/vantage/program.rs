@@ -47,13 +47,15 @@ pub(super) fn kubectl(pod: &Pod) -> Command {
 }
 
 /// The AWS CLI, as whoever runs this.
-pub(super) fn aws(g: &Gather, words: &[&str]) -> Command {
+pub(super) fn aws(gather: &Gather, words: &[&str]) -> Command {
     let mut command = Command::new("aws");
-    command.args(words).args(["--region", g.region()]);
-    if let Some(profile) = &g.settings.profile {
+    command
+        .args(words)
+        .args(["--region", gather.session.region()]);
+    if let Some(profile) = &gather.session.settings.profile {
         command.args(["--profile", profile]);
     }
-    if let Some(url) = &g.settings.endpoint_url {
+    if let Some(url) = &gather.session.settings.endpoint_url {
         command.args(["--endpoint-url", url]);
     }
     command
@@ -87,7 +89,7 @@ pub(super) async fn in_pod(
 
 /// Runs it in a container of a task. AWS records the command, and it holds no secret.
 pub(super) async fn in_task(
-    g: &Gather,
+    gather: &Gather,
     task: &Task,
     errand: &Errand,
     patience: Duration,
@@ -98,7 +100,7 @@ pub(super) async fn in_task(
     let words = ["ecs", "execute-command", "--interactive"];
     let of_task = ["--cluster", &task.cluster, "--task", &task.id];
     let mut command = aws(
-        g,
+        gather,
         &[&words[..], &of_task, &["--container", &task.container]].concat(),
     );
     command.args(["--command", &format!("sh -c '{}'", errand.script)]);

@@ -30,15 +30,15 @@ const PAUSE: Duration = Duration::from_millis(700);
 
 /// Runs it, and waits for what it printed.
 pub(super) async fn run(
-    g: &Gather,
+    gather: &Gather,
     instance: &str,
     errand: &Errand,
     patience: Duration,
 ) -> Result<String, String> {
     // Whose it is says with whose credentials to ask.
-    find_instance(g, instance).await;
+    find_instance(gather, instance).await;
     let account = {
-        let estate = g.estate();
+        let estate = gather.store.estate();
         let mut interfaces = estate.interfaces.values();
         let of_instance = interfaces.find(|it| {
             let detail = it.detail.seen();
@@ -46,11 +46,18 @@ pub(super) async fn run(
         });
         of_instance.map(|it| it.account.clone())
     };
-    let access = g.accesses.of(account.as_deref().unwrap_or_default());
-    g.clients(access).await.map_err(said(instance))?;
+    let access = gather
+        .session
+        .accesses
+        .of(account.as_deref().unwrap_or_default());
+    gather
+        .session
+        .clients(access)
+        .await
+        .map_err(said(instance))?;
     let client = client(access).ok_or("there are no credentials to ask Systems Manager with")?;
     let begun = Instant::now();
-    let id = send(g, &client, instance, errand).await?;
+    let id = send(gather, &client, instance, errand).await?;
     loop {
         sleep(PAUSE).await;
         let asked = client
@@ -58,7 +65,7 @@ pub(super) async fn run(
             .command_id(&id)
             .instance_id(instance)
             .send();
-        let answer = match g.call(GET_COMMAND_INVOCATION, asked).await {
+        let answer = match gather.session.call(GET_COMMAND_INVOCATION, asked).await {
             Ok(answer) => answer,
             // A command that was just sent is not known everywhere at once.
             Err(Failure::Trouble(why))
@@ -97,7 +104,7 @@ fn client(access: &Access) -> Option<Client> {
 }
 
 async fn send(
-    g: &Gather,
+    gather: &Gather,
     client: &Client,
     instance: &str,
     errand: &Errand,
@@ -111,7 +118,11 @@ async fn send(
         .parameters("executionTimeout", vec!["60".to_owned()])
         .timeout_seconds(DELIVERY)
         .send();
-    let answer = g.call(SEND_COMMAND, asked).await.map_err(said(instance))?;
+    let answer = gather
+        .session
+        .call(SEND_COMMAND, asked)
+        .await
+        .map_err(said(instance))?;
     let id = answer.command.and_then(|it| it.command_id);
     id.ok_or_else(|| "Systems Manager took the command and gave it no id".to_owned())
 }

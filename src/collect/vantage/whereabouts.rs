@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::collect::dns::Asker;
 use crate::collect::ec2::interfaces;
 use crate::collect::gather::Gather;
+use crate::collect::memo::Memo;
 use crate::collect::vantage::place::{Pod, Task, Via, is_instance, is_label};
 use crate::collect::vantage::program::{aws, kubectl, run};
 use crate::collect::vantage::reply::shown;
@@ -20,27 +21,32 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Where something was found to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spot {
+struct Spot {
     /// `vpc-…`.
     vpc: String,
     /// `eni-…`; absent where the place's address is that of none.
     interface: Option<String>,
 }
 
+/// The pods and tasks that were looked for.
+#[derive(Default)]
+struct Spots(Memo<Result<Spot, String>>);
+
 /// From where a pod or a task asks and sends. What is found counts, and not what the user said; what
 /// is not found is as the user said, and marked as such.
-pub async fn vantage(g: &Gather, via: &Via, asker: &Asker) -> Vantage {
+pub async fn vantage(gather: &Gather, via: &Via, asker: &Asker) -> Vantage {
     let key = via.to_string();
+    let spots = gather.caches.of::<Spots>();
     let found = match via {
-        Via::Kubectl(it) => g.spots.get(&key, Box::pin(of_pod(g, it))).await,
-        Via::Ecs(it) => g.spots.get(&key, Box::pin(of_task(g, it))).await,
+        Via::Kubectl(it) => spots.0.get(&key, Box::pin(of_pod(gather, it))).await,
+        Via::Ecs(it) => spots.0.get(&key, Box::pin(of_task(gather, it))).await,
         Via::Local | Via::Ssm(_) => return asker.vantage.clone(),
     };
     let said = asker.vantage.vpc.as_deref();
     match found {
         Ok(spot) => {
             if let Some(said) = said.filter(|it| *it != spot.vpc) {
-                g.notice(format!(
+                gather.session.progress.notice(format!(
                     "warning: {via} is in {}, and not in {said}, as --client-vpc says: what is asked and sent there comes from elsewhere",
                     spot.vpc
                 ));
@@ -53,7 +59,7 @@ pub async fn vantage(g: &Gather, via: &Via, asker: &Asker) -> Vantage {
             }
         }
         Err(why) => {
-            g.notice(match said {
+            gather.session.progress.notice(match said {
                 Some(said) => format!(
                     "warning: that {via} is in {said} is what --client-vpc says, and nobody checked it: {why}"
                 ),
@@ -81,7 +87,7 @@ pub(super) async fn pod(pod: &Pod, patience: Duration) -> Result<Value, String> 
         .map_err(|_| "kubectl get pod printed something else than a pod".to_owned())
 }
 
-async fn of_pod(g: &Gather, named: &Pod) -> Result<Spot, String> {
+async fn of_pod(gather: &Gather, named: &Pod) -> Result<Spot, String> {
     let found = pod(named, PATIENCE).await?;
     let addresses = addresses(&found);
     let node = found["spec"]["nodeName"].as_str().unwrap_or_default();
@@ -100,11 +106,11 @@ async fn of_pod(g: &Gather, named: &Pod) -> Result<Spot, String> {
             shown(&done.output)
         )
     })?;
-    let spot = interfaces::of_pod(g, instance, &addresses).await;
+    let spot = interfaces::of_pod(gather, instance, &addresses).await;
     let (vpc, interface) =
         spot.ok_or_else(|| format!("EC2 did not tell the interfaces of its node {instance}"))?;
     if interface.is_none() {
-        g.notice(format!(
+        gather.session.progress.notice(format!(
             "warning: no interface in {vpc} has the address of the pod {}/{}, as where a network of the cluster's own hides it: name the interface by which it leaves with --client",
             named.namespace, named.name
         ));
@@ -132,10 +138,10 @@ fn instance(provider: &str) -> Option<&str> {
     (id.starts_with("i-") && is_instance(id)).then_some(id)
 }
 
-async fn of_task(g: &Gather, task: &Task) -> Result<Spot, String> {
+async fn of_task(gather: &Gather, task: &Task) -> Result<Spot, String> {
     let words = ["ecs", "describe-tasks", "--output", "json"];
     let of_task = ["--cluster", &task.cluster, "--tasks", &task.id];
-    let command = aws(g, &[words, of_task].concat());
+    let command = aws(gather, &[words, of_task].concat());
     let done = run(command, "aws", "", PATIENCE).await?;
     if done.code != Some(0) {
         let is_refused = done.complaint.contains("AccessDenied");
@@ -146,7 +152,7 @@ async fn of_task(g: &Gather, task: &Task) -> Result<Spot, String> {
         });
     }
     let (interface, account) = interface(&done.output)?;
-    let found = interfaces::client(g, &interface, Some(&account)).await;
+    let found = interfaces::client(gather, &interface, Some(&account)).await;
     let (vpc, _) = found.ok_or_else(|| format!("EC2 did not tell the VPC of {interface}"))?;
     Ok(Spot {
         vpc,

@@ -15,15 +15,15 @@ use crate::collect::gather::Gather;
 ///    Pods");
 /// 3. or the cluster has a network of its own, and none has it.
 pub async fn of_pod(
-    g: &Gather,
+    gather: &Gather,
     instance: &str,
     addresses: &[IpAddr],
 ) -> Option<(String, Option<String>)> {
     let filters = vec![filter("attachment.instance-id", &[instance])];
-    let (access, found) = match ask(g, "", filters).await {
+    let (access, found) = match ask(gather, "", filters).await {
         Ok(found) => found,
         Err(failure) => {
-            tell(g, instance, &failure);
+            tell(gather, instance, &failure);
             return None;
         }
     };
@@ -37,7 +37,7 @@ pub async fn of_pod(
         if !within.is_empty() || addresses.iter().any(|it| own.contains(it)) {
             interface.clone_from(&it.network_interface_id);
         }
-        file(g, access, it, &within);
+        file(gather, access, it, &within);
     }
     for address in addresses {
         if interface.is_some() {
@@ -45,10 +45,10 @@ pub async fn of_pod(
         }
         let by_address = BY_ADDRESS[usize::from(address.is_ipv6())];
         let filters = vec![filter("vpc-id", &[&vpc]), filter(by_address, &[address])];
-        if let Ok((access, found)) = ask(g, &account, filters).await {
+        if let Ok((access, found)) = ask(gather, &account, filters).await {
             interface = found.first().and_then(|it| it.network_interface_id.clone());
             for it in found {
-                file(g, access, it, &[]);
+                file(gather, access, it, &[]);
             }
         }
     }

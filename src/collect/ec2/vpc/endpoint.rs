@@ -18,10 +18,10 @@ use crate::snapshot::lattice::ServiceNetwork;
 use crate::snapshot::network::{EndpointDetail, EndpointName};
 
 /// What the endpoint's facts name stands in the estate before anybody reads it.
-pub(super) fn stub(g: &Gather, account: &str, it: &VpcEndpoint) {
+pub(super) fn stub(gather: &Gather, account: &str, it: &VpcEndpoint) {
     let owner = it.owner_id.as_deref().unwrap_or(account);
     let network = it.service_network_arn().and_then(Arn::parse);
-    let mut estate = g.estate();
+    let mut estate = gather.store.estate();
     if let Some(arn) = network {
         let network = || ServiceNetwork {
             account: arn.account.to_owned(),
@@ -46,7 +46,7 @@ pub(super) fn groups(it: &VpcEndpoint) -> Vec<String> {
 
 /// Files the endpoints with the addresses of their interfaces.
 pub(super) async fn details(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     account: &str,
     ids: &[String],
@@ -57,9 +57,9 @@ pub(super) async fn details(
         .flat_map(VpcEndpoint::network_interface_ids)
         .collect();
     let asked = async {
-        let asked = interfaces
-            .chunks(FILTER_VALUES)
-            .map(|ids| interfaces::describe(g, access, vec![filter("network-interface-id", ids)]));
+        let asked = interfaces.chunks(FILTER_VALUES).map(|ids| {
+            interfaces::describe(gather, access, vec![filter("network-interface-id", ids)])
+        });
         // Without its addresses an endpoint is still one; the checks say that they were not read.
         let answers = join_all(asked).await.into_iter().filter_map(Result::ok);
         let addresses: Vec<(Option<String>, Vec<IpAddr>)> = answers
@@ -77,7 +77,7 @@ pub(super) async fn details(
         Ok(read.collect::<Read<_>>())
     };
     fill_each(
-        g,
+        gather,
         DESCRIBE_VPC_ENDPOINTS,
         (access, account),
         ids,
@@ -88,10 +88,10 @@ pub(super) async fn details(
 }
 
 /// Files the names under which the endpoints serve each service.
-pub(super) async fn names(g: &Gather, access: &Access, account: &str, ids: &[String]) {
+pub(super) async fn names(gather: &Gather, access: &Access, account: &str, ids: &[String]) {
     let asked = async {
         let mut read: BTreeMap<&str, Vec<EndpointName>> = BTreeMap::new();
-        let associations = associations(g, access, ids).await?;
+        let associations = associations(gather, access, ids).await?;
         for it in &associations {
             let name = it.dns_entry().and_then(|it| it.dns_name());
             if let (Some(id), Some(name)) = (it.vpc_endpoint_id(), name.and_then(name_of)) {
@@ -106,7 +106,7 @@ pub(super) async fn names(g: &Gather, access: &Access, account: &str, ids: &[Str
         Ok(all.collect::<Read<_>>())
     };
     fill_each(
-        g,
+        gather,
         DESCRIBE_VPC_ENDPOINT_ASSOCIATIONS,
         (access, account),
         ids,
@@ -118,11 +118,11 @@ pub(super) async fn names(g: &Gather, access: &Access, account: &str, ids: &[Str
 
 /// Asks page by page; for this operation the SDK has no paginator.
 async fn associations(
-    g: &Gather,
+    gather: &Gather,
     access: &Access,
     ids: &[String],
 ) -> Result<Vec<VpcEndpointAssociation>, Failure> {
-    let ec2 = &g.clients(access).await?.ec2;
+    let ec2 = &gather.session.clients(access).await?.ec2;
     let mut all = Vec::new();
     let mut token: Option<String> = None;
     loop {
@@ -131,7 +131,10 @@ async fn associations(
             .set_vpc_endpoint_ids(Some(ids.to_vec()))
             .set_next_token(token.clone())
             .send();
-        let page = g.call(DESCRIBE_VPC_ENDPOINT_ASSOCIATIONS, sent).await?;
+        let page = gather
+            .session
+            .call(DESCRIBE_VPC_ENDPOINT_ASSOCIATIONS, sent)
+            .await?;
         all.extend(page.vpc_endpoint_associations.unwrap_or_default());
         // A token that comes back would be asked for ever.
         let next = page
