@@ -92,12 +92,12 @@ fn text<'a>(made: &'a Value, name: &str) -> &'a str {
 }
 
 fn run(made: &Value, asked: impl AsyncFnOnce(&Gather)) -> Snapshot {
-    let g = gather(made);
+    let gather = gather(made);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(asked(&g));
+    runtime.block_on(asked(&gather));
     gather.store.finish(Timestamp::UNIX_EPOCH)
 }
 
@@ -112,17 +112,17 @@ fn client_and_filters(made: &Value) {
     let (group, list) = (text(made, "group"), text(made, "list"));
     let instance = text(made, "instance");
     let unknown = "sg-0123456789abcdef0";
-    let snapshot = run(made, async |g| {
-        let found = vpc::find(g, vpc_id, None).await;
+    let snapshot = run(made, async |gather| {
+        let found = vpc::find(gather, vpc_id, None).await;
         assert_eq!(found.as_deref(), Some(OWN));
-        let place = interfaces::client(g, instance, None).await;
+        let place = interfaces::client(gather, instance, None).await;
         assert_eq!(place, Some((vpc_id.to_owned(), OWN.to_owned())));
         let address = "10.7.1.23".parse().unwrap();
-        interfaces::client_address(g, address, vpc_id, OWN).await;
-        assert!(vpc::endpoints(g, vpc_id, OWN).await.is_empty());
+        interfaces::client_address(gather, address, vpc_id, OWN).await;
+        assert!(vpc::endpoints(gather, vpc_id, OWN).await.is_empty());
         let groups = [group.to_owned(), unknown.to_owned()];
-        security_groups::read(g, &groups, OWN).await;
-        filters::subnets(g, &[subnet.to_owned()], OWN).await;
+        security_groups::read(gather, &groups, OWN).await;
+        filters::subnets(gather, &[subnet.to_owned()], OWN).await;
         assert_eq!(gather.session.progress.notices(), Vec::<String>::new());
     });
     let estate = &snapshot.estate;
@@ -189,9 +189,9 @@ fn client_and_filters(made: &Value) {
 
 fn targets(made: &Value) {
     let (vpc_id, group) = (text(made, "vpc"), text(made, "group"));
-    let snapshot = run(made, async |g| {
+    let snapshot = run(made, async |gather| {
         let targets = [text(made, "instance"), "10.7.1.23", "10.7.1.99"].map(str::to_owned);
-        let groups = interfaces::of_targets(g, &targets, vpc_id, OWN).await;
+        let groups = interfaces::of_targets(gather, &targets, vpc_id, OWN).await;
         assert_eq!(groups, [group]);
     });
     assert_eq!(snapshot.estate.interfaces.len(), 2);
@@ -201,13 +201,13 @@ fn targets(made: &Value) {
 
 /// What belongs to others may be there without being seen.
 fn strangers(made: &Value) {
-    let snapshot = run(made, async |g| {
-        assert_eq!(vpc::find(g, "vpc-0123456789abcdef0", None).await, None);
+    let snapshot = run(made, async |gather| {
+        assert_eq!(vpc::find(gather, "vpc-0123456789abcdef0", None).await, None);
         assert_eq!(
-            interfaces::client(g, "eni-0123456789abcdef0", None).await,
+            interfaces::client(gather, "eni-0123456789abcdef0", None).await,
             None
         );
-        security_groups::read(g, &["sg-0123456789abcdef0".to_owned()], "999988887777").await;
+        security_groups::read(gather, &["sg-0123456789abcdef0".to_owned()], "999988887777").await;
     });
     let estate = &snapshot.estate;
     let vpc = &estate.vpcs["vpc-0123456789abcdef0"].detail.state;

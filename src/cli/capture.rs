@@ -2,17 +2,19 @@
 
 use crate::cli::args::call::CallArgs;
 use crate::cli::config::Config;
-use crate::cli::diagnose::{self, Facts, Voice, asked, read_playbooks};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::run::Done;
+use crate::cli::facts::{Facts, asked, plan};
+use crate::cli::load::read_playbooks;
+use crate::cli::output::Done;
 use crate::cli::save::save_facts;
+use crate::cli::terminal::Voice;
 use crate::snapshot::load;
 
 /// Gathers the facts, or takes those of a saved snapshot, and writes them to a file or to stdout.
 pub(crate) fn capture(args: &CallArgs, config: &Config, voice: Voice) -> Result<Done, CliError> {
     if args.facts.plan {
-        return diagnose::plan(None, args, config);
+        return plan(None, args, config);
     }
     let Facts {
         snapshot,

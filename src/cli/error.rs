@@ -3,8 +3,12 @@
 use std::fmt::Display;
 use std::path::Path;
 
+use crate::call::CallError;
 use crate::cli::exit::Exit;
 use crate::snapshot::clean::clean;
+
+/// More names than this are no help.
+const CANDIDATES_SHOWN: usize = 20;
 
 /// A message for stderr, a hint where there is one, and the exit code.
 #[derive(Debug)]
@@ -56,6 +60,33 @@ impl CliError {
             text = format!("{text}\nhint: {}\n", clean(hint));
         }
         text
+    }
+}
+
+/// The error of a command that asks AWS, in a build that cannot.
+pub(crate) fn no_aws() -> CliError {
+    CliError::trouble("this build cannot ask AWS, it replays saved snapshots")
+}
+
+/// What is wrong with the words of a call.
+pub(crate) fn call_error(error: CallError) -> CliError {
+    match error {
+        CallError::Usage(message) => CliError::usage(message),
+        CallError::Target {
+            message,
+            candidates,
+        } if candidates.is_empty() => CliError::trouble(message),
+        CallError::Target {
+            message,
+            candidates,
+        } => {
+            let shown = candidates.len().min(CANDIDATES_SHOWN);
+            let mut names = candidates[..shown].join(", ");
+            if candidates.len() > shown {
+                names = format!("{names}, and {} more", candidates.len() - shown);
+            }
+            CliError::trouble(message).hint(format!("there is {names}"))
+        }
     }
 }
 

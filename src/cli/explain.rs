@@ -5,12 +5,12 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::cli::args::{ExplainArgs, OutputFormat};
-use crate::cli::diagnose::read_playbooks;
 use crate::cli::error::CliError;
 use crate::cli::generate::pretty;
 use crate::cli::input;
+use crate::cli::load::read_playbooks;
+use crate::cli::output::Done;
 use crate::cli::playbook::{near, show};
-use crate::cli::run::Done;
 use crate::cli::terminal::Terminal;
 use crate::codes::{Code, Hop};
 use crate::explain::topics;

@@ -9,7 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input;
 use crate::cli::lint::show::{as_annotations, as_json, as_text};
-use crate::cli::run::Done;
+use crate::cli::output::Done;
 use crate::cli::terminal::{Terminal, complain};
 use crate::policy::json::read as read_json;
 use crate::policy::lint::{

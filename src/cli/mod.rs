@@ -11,11 +11,14 @@ mod config;
 mod diagnose;
 mod error;
 mod explain;
+mod facts;
 mod generate;
 mod input;
 mod lint;
 #[cfg(feature = "live")]
 mod live;
+mod load;
+mod output;
 mod playbook;
 mod redact;
 mod report;

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::cli::args::{OutputFormat, PlaybookArgs, PlaybookCommand};
-use crate::cli::diagnose::read_playbooks;
 use crate::cli::error::CliError;
 use crate::cli::generate::pretty;
-use crate::cli::run::Done;
+use crate::cli::load::read_playbooks;
+use crate::cli::output::Done;
 use crate::cli::terminal::Terminal;
 use crate::codes::Code;
 use crate::playbook::{Playbook, Playbooks};

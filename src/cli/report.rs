@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::args::ReportFormat;
 use crate::cli::args::call::ReportArgs;
-use crate::cli::diagnose::Voice;
 use crate::cli::exit::Exit;
 use crate::cli::input::{self, plain};
-use crate::cli::terminal::complain;
+use crate::cli::terminal::{Voice, complain};
 use crate::part::Part;
 use crate::playbook::Playbooks;
 use crate::render::json::Report;

@@ -10,32 +10,14 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use crate::cli::args::policy::PolicyCommand;
 use crate::cli::args::{Cli, Command, Global, PermissionsArgs};
 use crate::cli::config::Config;
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, no_aws};
 use crate::cli::exit::Exit;
+use crate::cli::output::Done;
+use crate::cli::terminal::{Terminal, Voice, complain, print};
 #[cfg(feature = "live")]
 use crate::cli::live;
-use crate::cli::terminal::{Terminal, complain, print};
 use crate::cli::{capture, diagnose, explain, generate, lint, playbook, simulate, smoke, watch};
 use crate::part::Part;
-
-/// What a command prints on stdout, and how it ends.
-#[derive(Debug)]
-pub(crate) struct Done {
-    /// The whole of stdout.
-    pub(crate) text: String,
-    /// The exit code.
-    pub(crate) exit: Exit,
-}
-
-impl Done {
-    /// Output that judges nothing.
-    pub(crate) fn printed(text: String) -> Self {
-        Self {
-            text,
-            exit: Exit::Healthy,
-        }
-    }
-}
 
 /// Runs the command line and says how it ended; stdout gets a whole report or nothing.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -117,7 +99,7 @@ fn dispatch(cli: Cli, config: &Config) -> Result<Done, CliError> {
         ..
     } = cli.global;
     let terminal = Terminal::of_stdout(color);
-    let voice = diagnose::Voice {
+    let voice = Voice {
         terminal,
         quiet,
         verbose,
@@ -163,11 +145,6 @@ fn permissions(args: &PermissionsArgs, config: &Config) -> Result<Done, CliError
 #[cfg(not(feature = "live"))]
 fn permissions(_args: &PermissionsArgs, _config: &Config) -> Result<Done, CliError> {
     Err(no_aws().hint("what it can do, replay, explain and policy, needs no permission at all"))
-}
-
-/// The error of a command that asks AWS, in a build that cannot.
-pub(crate) fn no_aws() -> CliError {
-    CliError::trouble("this build cannot ask AWS, it replays saved snapshots")
 }
 
 /// Prints what clap has to say: help and version to stdout, the rest to stderr.

@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use crate::cli::args::call::FactArgs;
-use crate::cli::diagnose::Voice;
 use crate::cli::error::CliError;
 use crate::cli::input::{is_stdin, plain};
 use crate::cli::redact::redacted;
-use crate::cli::terminal::complain;
+use crate::cli::terminal::{Voice, complain};
 use crate::playbook::Playbooks;
 use crate::snapshot::{Snapshot, load};
 

@@ -39,6 +39,17 @@ impl Terminal {
     }
 }
 
+/// How the reader wants to be spoken to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Voice {
+    /// Width and colour.
+    pub(crate) terminal: Terminal,
+    /// The verdict alone.
+    pub(crate) quiet: bool,
+    /// Everything.
+    pub(crate) verbose: bool,
+}
+
 /// Writes to stdout. A reader that has gone away has seen enough: that is no error.
 pub(crate) fn print(text: &str) -> Result<(), CliError> {
     let mut stdout = io::stdout().lock();

@@ -32,7 +32,7 @@ fn read(made: &Value) {
 
 /// What a search of the service's log finds.
 fn searched(made: &Value, destinations: &[&str], asked: &LogQuestion) -> Snapshot {
-    let snapshot = run(made, async |g| {
+    let snapshot = run(made, async |gather| {
         let logs = destinations.iter().map(|it| AccessLog {
             destination: (*it).to_owned(),
             kind: None,
@@ -53,7 +53,7 @@ fn searched(made: &Value, destinations: &[&str], asked: &LogQuestion) -> Snapsho
             path: "/v1/orders/42".to_owned(),
             ..Question::default()
         };
-        logs::search(g, &question, asked).await;
+        logs::search(gather, &question, asked).await;
         assert_eq!(gather.session.progress.notices(), Vec::<String>::new());
     });
     let text = serde_json::to_string(&snapshot).unwrap();
@@ -127,7 +127,7 @@ fn whoever_asks(made: &Value) {
         accounts: BTreeMap::from([(other.to_owned(), reach)]),
         ..Settings::default()
     };
-    let g = Gather::new(settings, None);
+    let gather = Gather::new(settings, None);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -32,8 +32,8 @@ fn names(estate: &Estate, arn: &str) -> Vec<String> {
 
 fn caller_is_a_role(made: &Value) {
     let session = format!("arn:aws:sts::{OWN}:assumed-role/checkout/i-0a");
-    let snapshot = run(made, async |g| {
-        iam::caller(g, &session, &Asked::default()).await;
+    let snapshot = run(made, async |gather| {
+        iam::caller(gather, &session, &Asked::default()).await;
     });
     let arn = text(made, "role");
     assert_eq!(snapshot.estate.identities.keys().collect::<Vec<_>>(), [arn]);
@@ -52,7 +52,7 @@ fn caller_is_a_role(made: &Value) {
 
 fn caller_is_a_user(made: &Value) {
     let arn = text(made, "user");
-    let snapshot = run(made, async |g| iam::caller(g, arn, &Asked::default()).await);
+    let snapshot = run(made, async |gather| iam::caller(gather, arn, &Asked::default()).await);
     // The policy that the user and its group both have is one.
     let expected = [text(made, "managed"), "of-user", "of-group"];
     assert_eq!(names(&snapshot.estate, arn), expected);
@@ -62,8 +62,8 @@ fn caller_is_a_user(made: &Value) {
     );
 
     let gone = format!("arn:aws:iam::{OWN}:user/bob");
-    let snapshot = run(made, async |g| {
-        iam::caller(g, &gone, &Asked::default()).await;
+    let snapshot = run(made, async |gather| {
+        iam::caller(gather, &gone, &Asked::default()).await;
     });
     assert_eq!(
         snapshot.estate.identities[&gone].policies.state,
@@ -75,15 +75,15 @@ fn caller_is_a_user(made: &Value) {
         ..Asked::default()
     };
     let wrong = format!("arn:aws:iam::{OWN}:role/checkout");
-    let snapshot = run(made, async |g| {
-        iam::caller(g, &wrong, &sole).await;
-        assert_eq!(g.notices().len(), 1);
+    let snapshot = run(made, async |gather| {
+        iam::caller(gather, &wrong, &sole).await;
+        assert_eq!(gather.session.progress.notices().len(), 1);
     });
     assert_eq!(snapshot.call.caller.as_deref(), Some(text(made, "role")));
 
     let root = format!("arn:aws:iam::{OWN}:root");
-    let snapshot = run(made, async |g| {
-        iam::caller(g, &root, &Asked::default()).await;
+    let snapshot = run(made, async |gather| {
+        iam::caller(gather, &root, &Asked::default()).await;
     });
     assert!(snapshot.estate.identities[&root].policies.seen().is_some());
 }
@@ -92,20 +92,20 @@ fn behind_target_groups(made: &Value) {
     let (balancer, certificate) = (text(made, "balancer"), text(made, "certificate"));
     let (inside, outside) = (text(made, "inside"), text(made, "outside"));
     let gone = format!("{balancer}0");
-    let snapshot = run(made, async |g| {
-        let groups = load_balancer::read(g, balancer, OWN).await;
+    let snapshot = run(made, async |gather| {
+        let groups = load_balancer::read(gather, balancer, OWN).await;
         assert_eq!(groups, [text(made, "group")]);
-        assert!(load_balancer::read(g, &gone, OWN).await.is_empty());
-        certificate::read(g, "svc-0a", certificate, OWN).await;
-        tokio::join!(function::policy(g, inside), function::policy(g, outside));
-        let (network, account) = function::network(g, inside).await.unwrap();
+        assert!(load_balancer::read(gather, &gone, OWN).await.is_empty());
+        certificate::read(gather, "svc-0a", certificate, OWN).await;
+        tokio::join!(function::policy(gather, inside), function::policy(gather, outside));
+        let (network, account) = function::network(gather, inside).await.unwrap();
         // Whatever the subnets, moto says this VPC.
         assert_eq!(
             (network.vpc.as_str(), account.as_str()),
             ("vpc-123abc", OWN)
         );
         assert_eq!(network.subnets.len(), 2);
-        assert_eq!(function::network(g, outside).await, None);
+        assert_eq!(function::network(gather, outside).await, None);
     });
     let estate = &snapshot.estate;
     let detail = estate.load_balancers[balancer].detail.seen().unwrap();
@@ -127,8 +127,8 @@ fn behind_target_groups(made: &Value) {
 
 fn organizations(made: &Value) {
     let member = text(made, "member");
-    let snapshot = run(made, async |g| {
-        tokio::join!(organization::read(g, OWN), organization::read(g, member));
+    let snapshot = run(made, async |gather| {
+        tokio::join!(organization::read(gather, OWN), organization::read(gather, member));
     });
     let path = |id: &str| {
         let organization = snapshot.estate.accounts[id].organization.seen().unwrap();
@@ -151,11 +151,11 @@ fn of_others(made: &Value) {
         is_sole: true,
         ..Asked::default()
     };
-    let snapshot = run(made, async |g| {
-        iam::caller(g, &role, &asked).await;
-        metrics::read(g, &[(group.clone(), other.to_owned())], None, 3600).await;
-        organization::read(g, other).await;
-        ram::shares(g, ram::Shared::Network, "sn-0a", other, Some(OWN)).await;
+    let snapshot = run(made, async |gather| {
+        iam::caller(gather, &role, &asked).await;
+        metrics::read(gather, &[(group.clone(), other.to_owned())], None, 3600).await;
+        organization::read(gather, other).await;
+        ram::shares(gather, ram::Shared::Network, "sn-0a", other, Some(OWN)).await;
     });
     let estate = &snapshot.estate;
     assert!(matches!(

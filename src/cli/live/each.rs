@@ -8,9 +8,9 @@ use jiff::Timestamp;
 
 use crate::call::{method, url};
 use crate::cli::args::call::Probe;
-use crate::cli::diagnose::Voice;
 use crate::cli::live::many::One;
 use crate::cli::live::sending::tell;
+use crate::cli::terminal::Voice;
 use crate::collect::gather::Gather;
 use crate::collect::question::Question;
 use crate::collect::requests::{self, Plan, Wish};

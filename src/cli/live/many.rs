@@ -8,12 +8,12 @@ use crate::call::{CallError, method, words};
 use crate::cli::args::ReportFormat;
 use crate::cli::args::call::{CallArgs, FactArgs, Probe, ReportArgs, RequestArgs, SeenArgs};
 use crate::cli::config::Config;
-use crate::cli::diagnose::Voice;
 use crate::cli::error::CliError;
 use crate::cli::live::plan::{beside, credentials, questions};
 use crate::cli::live::{
     End, Gathered, ask, each, network, question, region, runtime, sending, settings,
 };
+use crate::cli::terminal::Voice;
 use crate::collect::flow;
 use crate::collect::gather::Gather;
 use crate::collect::probe::SAFE_METHODS;

@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _, stderr};
 use std::time::{Duration, Instant};
 
-use crate::cli::diagnose::Voice;
 use crate::cli::live::End;
-use crate::cli::terminal::complain;
+use crate::cli::terminal::{Voice, complain};
 use crate::collect::gather::Gather;
 use crate::collect::progress::Awaited;
 

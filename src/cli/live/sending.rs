@@ -10,9 +10,9 @@ use jiff::Timestamp;
 
 use crate::call::{apply_flags, method, url};
 use crate::cli::args::call::{CallArgs, FactArgs, Probe};
-use crate::cli::diagnose::{Voice, request_flags};
 use crate::cli::error::CliError;
-use crate::cli::terminal::complain;
+use crate::cli::facts::request_flags;
+use crate::cli::terminal::{Voice, complain};
 use crate::collect::dns::Asker;
 use crate::collect::gather::Gather;
 use crate::collect::probe::{SAFE_METHODS, check_roots, host_and_port};

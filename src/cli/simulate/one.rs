@@ -8,7 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::generate::pretty;
 use crate::cli::input;
-use crate::cli::run::Done;
+use crate::cli::output::Done;
 use crate::cli::simulate::request::request;
 use crate::cli::terminal::Terminal;
 use crate::policy::document::{Document, ProblemKind};

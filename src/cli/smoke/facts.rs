@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use crate::cli::args::smoke::SmokeArgs;
 use crate::cli::config::Config;
-use crate::cli::diagnose::{Voice, lay_owners_over, read_snapshot};
 use crate::cli::error::CliError;
+#[cfg(not(feature = "live"))]
+use crate::cli::error::no_aws;
 use crate::cli::input;
 #[cfg(feature = "live")]
 use crate::cli::live;
-#[cfg(not(feature = "live"))]
-use crate::cli::run::no_aws;
+use crate::cli::load::{lay_owners_over, read_snapshot};
+use crate::cli::terminal::Voice;
 use crate::smoke::Case;
 use crate::snapshot::Snapshot;
 
