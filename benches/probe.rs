@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use lattice_doctor::call::via::Via;
 use lattice_doctor::collect::dns::Asker;
 use lattice_doctor::collect::probe::{Request, Version, probe};
 use lattice_doctor::snapshot::observation::Vantage;
@@ -76,6 +77,7 @@ fn probed(scheme: &str, to: SocketAddr, roots: &Path) {
         asker: Asker {
             resolver: None,
             patience: Duration::from_secs(1),
+            via: Via::Local,
             vantage: Vantage::default(),
         },
         connect_patience: Duration::from_secs(1),

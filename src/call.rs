@@ -6,7 +6,9 @@ mod client;
 pub mod named;
 mod observed;
 mod request;
+pub mod spec;
 mod target;
+pub mod via;
 
 use thiserror::Error;
 
@@ -57,7 +59,7 @@ pub struct CallFlags {
 }
 
 /// Why a call cannot be made of what was said.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub enum CallError {
     /// A flag that makes no sense: exit 2.
     #[error("{0}")]

@@ -328,7 +328,7 @@ const ARROWS: [(&str, &[&str]); 21] = [
     ("codes", &["snapshot"]),
     ("paste", &["codes", "names", "snapshot"]),
     ("path", &["names", "shell", "snapshot"]),
-    ("call", &["names", "paste", "path", "snapshot"]),
+    ("call", &["names", "paste", "path", "shell", "snapshot"]),
     (
         "collect",
         &[

@@ -12,6 +12,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use lattice_doctor::call::via::Via;
 use lattice_doctor::collect::dns::{Asker, ask};
 use lattice_doctor::diagnose::diagnose;
 use lattice_doctor::playbook::Playbooks;
@@ -88,6 +89,7 @@ impl Daemon {
         let asker = Asker {
             resolver: Some(self.address),
             patience: Duration::from_secs(5),
+            via: Via::Local,
             vantage: Vantage {
                 via: "local".to_owned(),
                 vpc: Some(VPC.to_owned()),

@@ -1,9 +1,8 @@
 //! The facts of a call: read or gathered, with the flags laid over.
 
-use crate::call::{
-    CallFlags, RESPONSE_LIMIT, apply_flags, apply_flags_to_gathered, forms, is_registered,
-};
-use crate::cli::args::call::CallArgs;
+use crate::call::spec::{Besides, CallSpec};
+use crate::call::{CallFlags, RESPONSE_LIMIT, apply_flags, apply_flags_to_gathered, is_registered};
+use crate::cli::args::call::{CallArgs, FactArgs};
 use crate::cli::config::Config;
 #[cfg(not(feature = "live"))]
 use crate::cli::error::no_aws;
@@ -36,9 +35,8 @@ pub(crate) fn asked(
     config: &Config,
     voice: Voice,
 ) -> Result<Facts, CliError> {
-    let flags = flags(args)?;
-    forms(&flags).map_err(call_error)?;
-    if let Some(method) = &flags.method
+    let spec = spec(args)?;
+    if let Some(method) = &spec.flags.method
         && !is_registered(method)
         && !voice.quiet
     {
@@ -47,18 +45,14 @@ pub(crate) fn asked(
             clean(&method.to_ascii_uppercase())
         ));
     }
-    let mut args = args.clone();
-    if args.seen.request_id.is_none() {
-        args.seen.request_id = flags.response.as_deref().and_then(answered_id);
-    }
-    let mut facts = facts(parts, &args, config, voice)?;
+    let mut facts = facts(parts, args, &spec, config, voice)?;
     lay_owners_over(&mut facts.snapshot, config);
     let apply = if args.facts.snapshot.is_some() {
         apply_flags
     } else {
         apply_flags_to_gathered
     };
-    apply(&mut facts.snapshot, &flags).map_err(call_error)?;
+    apply(&mut facts.snapshot, &spec.flags).map_err(call_error)?;
     Ok(facts)
 }
 
@@ -74,11 +68,12 @@ fn answered_id(response: &str) -> Option<String> {
 fn facts(
     parts: Option<&[Part]>,
     args: &CallArgs,
+    spec: &CallSpec,
     config: &Config,
     voice: Voice,
 ) -> Result<Facts, CliError> {
     let Some(path) = &args.facts.snapshot else {
-        return gathered(parts, args, config, voice);
+        return gathered(parts, spec, &args.facts, config, voice);
     };
     let is_response_stdin = args.seen.response.as_deref().is_some_and(input::is_stdin);
     if input::is_stdin(path) && is_response_stdin {
@@ -101,11 +96,12 @@ fn facts(
 #[cfg(feature = "live")]
 fn gathered(
     parts: Option<&[Part]>,
-    args: &CallArgs,
+    spec: &CallSpec,
+    facts: &FactArgs,
     config: &Config,
     voice: Voice,
 ) -> Result<Facts, CliError> {
-    let gathered = live::gather(parts, args, config, voice)?;
+    let gathered = live::gather(parts, spec, facts, config, voice)?;
     Ok(Facts {
         snapshot: gathered.snapshot,
         text: String::new(),
@@ -119,13 +115,14 @@ pub(crate) fn plan(
     args: &CallArgs,
     config: &Config,
 ) -> Result<Done, CliError> {
-    live::plan(parts, args, config).map(Done::printed)
+    live::plan(parts, &spec(args)?, &args.facts, config).map(Done::printed)
 }
 
 #[cfg(not(feature = "live"))]
 fn gathered(
     _parts: Option<&[Part]>,
-    _args: &CallArgs,
+    _spec: &CallSpec,
+    _facts: &FactArgs,
     _config: &Config,
     _voice: Voice,
 ) -> Result<Facts, CliError> {
@@ -141,23 +138,15 @@ pub(crate) fn plan(
     Err(no_aws().hint("a replay asks nobody, so that it needs no plan"))
 }
 
-fn flags(args: &CallArgs) -> Result<CallFlags, CliError> {
+/// The call of the command line.
+fn spec(args: &CallArgs) -> Result<CallSpec, CliError> {
     let response = match &args.seen.response {
         Some(path) => Some(input::text("response", path)?),
         None => None,
     };
-    Ok(CallFlags {
-        symptom: args.seen.symptom.clone(),
-        response,
-        request_id: args.seen.request_id.clone(),
-        ..request_flags(args)
-    })
-}
-
-/// What the flags say of the call alone, with nothing of what was seen of it.
-pub(crate) fn request_flags(args: &CallArgs) -> CallFlags {
+    let answered_id = response.as_deref().and_then(answered_id);
     let request = args.request.clone();
-    CallFlags {
+    let flags = CallFlags {
         target: args.target.clone(),
         caller: request.caller,
         client_vpc: request.client_vpc,
@@ -167,6 +156,15 @@ pub(crate) fn request_flags(args: &CallArgs) -> CallFlags {
         headers: request.headers,
         http_version: request.http_version,
         path: request.path,
-        ..CallFlags::default()
-    }
+        symptom: args.seen.symptom.clone(),
+        response,
+        request_id: args.seen.request_id.clone(),
+    };
+    let besides = Besides {
+        via: args.facts.via.as_deref(),
+        method_is_said: request.method_is_said,
+        answered_id: answered_id.as_deref(),
+        since: args.seen.since,
+    };
+    CallSpec::parse(flags, besides).map_err(call_error)
 }

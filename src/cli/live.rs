@@ -2,6 +2,7 @@
 
 mod each;
 mod many;
+mod one;
 mod plan;
 mod progress;
 mod region;
@@ -14,9 +15,11 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::call::named::{Named, Wanted, named};
-use crate::call::{method, network};
-use crate::cli::args::call::{CallArgs, FactArgs};
+use crate::call::CallFlags;
+use crate::call::named::{Named, Wanted};
+use crate::call::spec::CallSpec;
+use crate::call::via::Via;
+use crate::cli::args::call::FactArgs;
 use crate::cli::config::Config;
 use crate::cli::error::{CliError, call_error};
 use crate::cli::live::progress::Progress;
@@ -28,7 +31,6 @@ use crate::collect::gather::Gather;
 use crate::collect::logs::{self, LogQuestion, Whose};
 use crate::collect::question::Question;
 use crate::collect::store::now;
-use crate::collect::vantage::Via;
 use crate::part::Part;
 use crate::snapshot::Snapshot;
 use crate::snapshot::clean::clean;
@@ -85,37 +87,38 @@ enum End {
 /// Gathers the facts of a call: what the parts need, or the whole path.
 pub(crate) fn gather(
     parts: Option<&[Part]>,
-    args: &CallArgs,
+    spec: &CallSpec,
+    facts: &FactArgs,
     config: &Config,
     voice: Voice,
 ) -> Result<Gathered, CliError> {
-    let via = sending::via(args)?;
-    let wish = sending::wish(parts, args)?;
-    let named = target(args)?;
-    let usual = if args.facts.wait_for_log {
+    sending::is_in_a_pod(&spec.via, facts)?;
+    let wish = sending::wish(parts, spec, facts)?;
+    let named = target(spec)?;
+    let usual = if facts.wait_for_log {
         DEADLINE_WITH_RECORD
     } else {
         DEADLINE
     };
-    let deadline = args.facts.deadline.unwrap_or(usual);
-    let question = question(args, &named, deadline)?;
-    let searched = log_question(parts, args, deadline);
+    let deadline = facts.deadline.unwrap_or(usual);
+    let question = question(spec, named, facts, deadline)?;
+    let searched = log_question(parts, spec, facts, deadline);
     let mut parts = parts.map(<[Part]>::to_vec);
-    if let (Some(parts), true) = (&mut parts, args.facts.wait_for_log) {
+    if let (Some(parts), true) = (&mut parts, facts.wait_for_log) {
         parts.push(Part::Logs);
     }
     runtime()?.block_on(async {
-        let region = region::of(args, &named)?;
-        let settings = settings(&args.facts, config, region, deadline);
+        let region = region::of(facts, named.region.as_deref())?;
+        let settings = settings(facts, config, region, deadline);
         let (taken_at, until) = (now(), Instant::now() + deadline);
         let gather = Gather::new(settings, parts);
-        let about = named_text(args);
+        let about = named_text(spec);
         let work = async {
-            sending::tell_place(&via, voice);
+            sending::tell_place(&spec.via, voice);
             flow::run(&gather, std::slice::from_ref(&question)).await;
             if let (Some(wish), Some(asker)) = (&wish, &question.asker) {
                 let times = (taken_at, until);
-                sending::send(&gather, args, wish, asker, times, voice).await;
+                sending::send(&gather, spec, wish, asker, times, voice).await;
             }
             // What was sent has a record, too.
             if let Some(searched) = &searched {
@@ -123,13 +126,13 @@ pub(crate) fn gather(
             }
         };
         let (end, notices) = ask(&gather, work, &about, deadline, voice).await;
-        has_something(args, &named, &gather)?;
+        has_something(spec, named, facts, &gather)?;
         let mut snapshot = gather.store.finish(taken_at);
         if named.host.is_some() && snapshot.call.url.is_none() {
-            snapshot.call.url = args.target.as_deref().map(url_of);
+            snapshot.call.url = spec.flags.target.as_deref().map(url_of);
         }
         if end == End::Whole {
-            is_there(&named, &snapshot, &notices)?;
+            is_there(named, &snapshot, &notices)?;
         }
         Ok(Gathered {
             snapshot,
@@ -173,17 +176,17 @@ async fn ask(
 }
 
 /// What TARGET names; a live run cannot do without one.
-fn target(args: &CallArgs) -> Result<Named, CliError> {
-    let Some(target) = &args.target else {
+fn target(spec: &CallSpec) -> Result<&Named, CliError> {
+    let Some(named) = &spec.named else {
         return Err(CliError::usage("no TARGET, and no --snapshot").hint(
             "give a URL, a domain name, `svc-…`, an ARN or a service name; or replay a file with `--snapshot FILE`",
         ));
     };
-    named(target).map_err(call_error)
+    named.as_ref().map_err(|it| call_error(it.clone()))
 }
 
-fn named_text(args: &CallArgs) -> String {
-    clean(args.target.as_deref().unwrap_or_default())
+fn named_text(spec: &CallSpec) -> String {
+    clean(spec.flags.target.as_deref().unwrap_or_default())
 }
 
 /// A URL is kept as it was typed; a bare domain name gets its scheme when the listeners are known.
@@ -195,58 +198,64 @@ fn url_of(target: &str) -> String {
     }
 }
 
-fn question(args: &CallArgs, named: &Named, deadline: Duration) -> Result<Question, CliError> {
-    let request = &args.request;
-    let network = request.network.as_deref().map(network).transpose();
-    let path = request.path.clone().or_else(|| named.path.clone());
-    let told = args.seen.symptom.as_deref().unwrap_or_default();
-    let is_doubtful = args.seen.response.is_some() || ARRIVED.contains(&told);
-    let window = args.seen.since.unwrap_or(WINDOW).as_secs();
+fn question(
+    spec: &CallSpec,
+    named: &Named,
+    facts: &FactArgs,
+    deadline: Duration,
+) -> Result<Question, CliError> {
+    let flags = &spec.flags;
+    let path = flags.path.clone().or_else(|| named.path.clone());
+    let window = spec.since.unwrap_or(WINDOW).as_secs();
     Ok(Question {
         wanted: Some(named.wanted.clone()).filter(|it| *it != Wanted::Nothing),
         host: named.host.clone(),
-        asker: Some(asker(args, deadline)?),
-        caller: request.caller.clone(),
-        client_vpc: request.client_vpc.clone(),
-        client: client(args, &sending::via(args)?),
-        network: network.map_err(call_error)?,
-        method: method(request.method.as_deref()),
+        asker: Some(asker(spec, facts, deadline)?),
+        caller: flags.caller.clone(),
+        client_vpc: flags.client_vpc.clone(),
+        client: client(spec),
+        network: spec.network.clone(),
+        method: spec.method.clone(),
         path: path.unwrap_or_else(|| "/".to_owned()),
-        metrics_window: is_doubtful.then_some(window),
+        metrics_window: is_doubtful(flags).then_some(window),
         is_sole: true,
     })
+}
+
+/// Whether something was seen of which the access log and the metrics know more.
+fn is_doubtful(flags: &CallFlags) -> bool {
+    let told = flags.symptom.as_deref().unwrap_or_default();
+    flags.response.is_some() || ARRIVED.contains(&told)
 }
 
 /// What the access logs are searched for: the request that was named, and where something is in doubt or the
 /// logs are what was asked for, what was refused or failed lately.
 fn log_question(
     parts: Option<&[Part]>,
-    args: &CallArgs,
+    spec: &CallSpec,
+    facts: &FactArgs,
     deadline: Duration,
 ) -> Option<LogQuestion> {
-    let seen = &args.seen;
-    let told = seen.symptom.as_deref().unwrap_or_default();
-    let is_doubtful = seen.response.is_some() || ARRIVED.contains(&told);
     let troubles = match parts {
         Some(parts) if parts.contains(&Part::Logs) => Some(Whose::All),
-        None if is_doubtful && seen.request_id.is_none() => Some(Whose::Callers),
+        None if is_doubtful(&spec.flags) && spec.request_id.is_none() => Some(Whose::Callers),
         _ => None,
     };
-    let waits = args.facts.wait_for_log;
-    let is_wanted = waits || troubles.is_some() || seen.request_id.is_some();
+    let waits = facts.wait_for_log;
+    let is_wanted = waits || troubles.is_some() || spec.request_id.is_some();
     is_wanted.then(|| LogQuestion {
-        request_id: seen.request_id.clone(),
+        request_id: spec.request_id.clone(),
         troubles,
-        window: seen.since.unwrap_or(WINDOW).as_secs(),
+        window: spec.since.unwrap_or(WINDOW).as_secs(),
         wait: waits.then(|| tokio::time::Instant::now() + deadline),
     })
 }
 
 /// Whoever is asked to send from an instance asks about that instance, unless another client is named.
-fn client(args: &CallArgs, via: &Via) -> Option<String> {
-    let said = args.request.client.clone();
-    match via {
-        Via::Ssm(instance) if args.request.client_vpc.is_none() => {
+fn client(spec: &CallSpec) -> Option<String> {
+    let said = spec.flags.client.clone();
+    match &spec.via {
+        Via::Ssm(instance) if spec.flags.client_vpc.is_none() => {
             said.or_else(|| Some(instance.clone()))
         }
         _ => said,
@@ -254,24 +263,19 @@ fn client(args: &CallArgs, via: &Via) -> Option<String> {
 }
 
 /// Who asks DNS: this machine, or the place that is named.
-fn asker(args: &CallArgs, deadline: Duration) -> Result<Asker, CliError> {
-    let via = sending::via(args)?;
-    let resolver = args
-        .facts
-        .resolver
-        .as_deref()
-        .map(dns::resolver)
-        .transpose();
+fn asker(spec: &CallSpec, facts: &FactArgs, deadline: Duration) -> Result<Asker, CliError> {
+    let resolver = facts.resolver.as_deref().map(dns::resolver).transpose();
     Ok(Asker {
         resolver: resolver.map_err(CliError::usage)?,
         patience: DNS_PATIENCE.min(deadline),
+        via: spec.via.clone(),
         vantage: Vantage {
             // Where neither a cluster nor EC2 tells where a pod or a task is, the user does.
-            vpc: match via {
-                Via::Kubectl(_) | Via::Ecs(_) => args.request.client_vpc.clone(),
+            vpc: match spec.via {
+                Via::Kubectl(_) | Via::Ecs(_) => spec.flags.client_vpc.clone(),
                 Via::Local | Via::Ssm(_) => None,
             },
-            via: via.to_string(),
+            via: spec.via.to_string(),
             ..Vantage::default()
         },
     })
@@ -306,7 +310,12 @@ fn settings(facts: &FactArgs, config: &Config, region: String, patience: Duratio
 
 /// Without credentials DNS and what the user saw are still worth a report; where there is neither, or
 /// where the profile that was named is not there, there is nothing to go by.
-fn has_something(args: &CallArgs, named: &Named, gather: &Gather) -> Result<(), CliError> {
+fn has_something(
+    spec: &CallSpec,
+    named: &Named,
+    facts: &FactArgs,
+    gather: &Gather,
+) -> Result<(), CliError> {
     let Some(why) = gather.session.accesses.own.trouble() else {
         return Ok(());
     };
@@ -315,8 +324,8 @@ fn has_something(args: &CallArgs, named: &Named, gather: &Gather) -> Result<(), 
         .accesses
         .all()
         .all(|it| it.trouble().is_some());
-    let has_seen = args.seen.symptom.is_some() || args.seen.response.is_some();
-    let is_named = args.facts.profile.is_some();
+    let has_seen = spec.flags.symptom.is_some() || spec.flags.response.is_some();
+    let is_named = facts.profile.is_some();
     if is_named || (is_all && !has_seen && named.host.is_none()) {
         return Err(CliError::trouble(why).hint(
             "what was seen can be judged without credentials: paste the response to `lattice-doctor explain -`",

@@ -12,10 +12,10 @@ use crate::cli::args::{Cli, Command, Global, PermissionsArgs};
 use crate::cli::config::Config;
 use crate::cli::error::{CliError, no_aws};
 use crate::cli::exit::Exit;
-use crate::cli::output::Done;
-use crate::cli::terminal::{Terminal, Voice, complain, print};
 #[cfg(feature = "live")]
 use crate::cli::live;
+use crate::cli::output::Done;
+use crate::cli::terminal::{Terminal, Voice, complain, print};
 use crate::cli::{capture, diagnose, explain, generate, lint, playbook, simulate, smoke, watch};
 use crate::part::Part;
 

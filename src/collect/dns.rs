@@ -15,6 +15,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use hickory_resolver::proto::rr::Name;
 
+use crate::call::via::Via;
 use crate::collect::dns::each::all;
 use crate::collect::dns::nameservers::Nameservers;
 use crate::collect::store::now;
@@ -34,13 +35,15 @@ pub struct Asker {
     /// How long one name may take in all.
     pub patience: Duration,
     /// The place from which it is asked.
+    pub via: Via,
+    /// Where that place is, as far as that is known.
     pub vantage: Vantage,
 }
 
 impl Asker {
     /// Whether this machine asks itself.
     pub fn is_here(&self) -> bool {
-        self.vantage.via == "local"
+        self.via == Via::Local
     }
 }
 

@@ -157,7 +157,7 @@ async fn aliases(gather: &Gather, question: &Question) -> Vec<String> {
         gather.store.observed().dns.push(answer);
         aliases
     });
-    let key = format!("{} from {}", host.to_ascii_lowercase(), asker.vantage.via);
+    let key = format!("{} from {}", host.to_ascii_lowercase(), asker.via);
     gather.caches.of::<Aliases>().0.get(&key, asking).await
 }
 

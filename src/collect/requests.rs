@@ -10,12 +10,13 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use crate::call::via::Via;
 use crate::collect::dns::{self, Asker, seconds};
 use crate::collect::ec2::interfaces;
 use crate::collect::gather::Gather;
 use crate::collect::memo::Memo;
 use crate::collect::probe::{Request, SAFE_METHODS, Seen, Signer, Version, probe};
-use crate::collect::vantage::{self, Via};
+use crate::collect::vantage;
 use crate::names::same_caller;
 use crate::snapshot::Call;
 use crate::snapshot::network::InterfaceDetail;
@@ -95,9 +96,9 @@ pub enum Event {
 
 /// Asks for the addresses of a name, from where the asker is; `Err` says why nobody was asked there.
 pub async fn resolve(gather: &Gather, name: &str, asker: &Asker) -> Result<DnsAnswer, String> {
-    match Via::parse(&asker.vantage.via)? {
+    match &asker.via {
         Via::Local => Ok(dns::ask(name, asker).await),
-        via => vantage::ask(gather, &via, name, asker).await,
+        via => vantage::ask(gather, via, name, asker).await,
     }
 }
 
@@ -144,13 +145,12 @@ pub async fn plan(gather: &Gather, call: &Call, wish: &Wish, asker: &Asker) -> P
             .collect();
         return plan;
     }
-    let via = Via::parse(&plan.request.asker.vantage.via).unwrap_or(Via::Local);
     for is_signed in wanted {
         if !is_signed {
             plan.signers.push(None);
             continue;
         }
-        if let Some(why) = via.keeps_no_secret() {
+        if let Some(why) = plan.request.asker.via.keeps_no_secret() {
             if is_careful {
                 plan.abstains = Some(why);
             } else {
@@ -227,11 +227,10 @@ async fn signer(gather: &Gather, caller: Option<&str>, sigv4a: bool) -> Result<S
 /// From where: this process's own place, as the metadata tell it; an instance's, as EC2 tells it; a
 /// pod's or a task's, as its cluster and EC2 tell it, or else as the user said.
 pub async fn vantage(gather: &Gather, asker: &Asker) -> Vantage {
-    match Via::parse(&asker.vantage.via) {
-        Ok(Via::Local) => of_here(gather, asker).await,
-        Ok(Via::Ssm(instance)) => of_instance(gather, asker, &instance).await,
-        Ok(via) => vantage::vantage(gather, &via, asker).await,
-        Err(_) => asker.vantage.clone(),
+    match &asker.via {
+        Via::Local => of_here(gather, asker).await,
+        Via::Ssm(instance) => of_instance(gather, asker, instance).await,
+        via => vantage::vantage(gather, via, asker).await,
     }
 }
 
@@ -298,8 +297,8 @@ impl Plan {
             Some(to) => format!(" (connecting to {to})"),
             None => String::new(),
         };
-        let from = match self.request.asker.vantage.via.as_str() {
-            "local" => String::new(),
+        let from = match &self.request.asker.via {
+            Via::Local => String::new(),
             via => format!(" from {via}"),
         };
         let what = format!("{} {}{to}{from}", self.request.method, self.request.url);
@@ -352,10 +351,9 @@ pub async fn send(gather: &Gather, plan: &Plan, until: Instant, mut tell: impl F
             .session
             .progress
             .waiting(format!("the request {}", as_whom(signer.as_ref())));
-        let sent = match Via::parse(&request.asker.vantage.via) {
-            Ok(Via::Local) => Box::pin(probe(&request, signer.as_ref())).await,
-            Ok(via) => Box::pin(vantage::probe(gather, &via, &request, signer.as_ref())).await,
-            Err(why) => Err(why),
+        let sent = match &request.asker.via {
+            Via::Local => Box::pin(probe(&request, signer.as_ref())).await,
+            via => Box::pin(vantage::probe(gather, via, &request, signer.as_ref())).await,
         };
         drop(waiting);
         tell(match sent {

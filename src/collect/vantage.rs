@@ -6,7 +6,6 @@
 
 mod beside;
 mod digs;
-mod place;
 mod program;
 mod reply;
 mod script;
@@ -16,11 +15,11 @@ mod whereabouts;
 
 use std::time::Duration;
 
+use crate::call::via::{Pod, Via};
 use crate::collect::dns::Asker;
 use crate::collect::gather::Gather;
 use crate::collect::probe::{Request, Seen, Signer, blank, outgoing};
 use crate::collect::store::now;
-use crate::collect::vantage::place::Pod;
 use crate::collect::vantage::program::Silence;
 use crate::collect::vantage::reply::Reply;
 use crate::collect::vantage::script::Errand;
@@ -28,7 +27,6 @@ use crate::snapshot::clean::clean;
 use crate::snapshot::observation::{DnsAnswer, TlsFault};
 
 use beside::Beside;
-pub use place::Via;
 pub use whereabouts::vantage;
 
 /// What a place needs besides the errand itself: a shell that starts, a session that opens.

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use lattice_doctor::collect::access::{Reach, Settings};
-use lattice_doctor::collect::flow::Question;
 use lattice_doctor::collect::gather::Gather;
 use lattice_doctor::collect::logs::{self, LogQuestion, Whose};
+use lattice_doctor::collect::question::Question;
 use lattice_doctor::snapshot::fact::{Fact, State};
 use lattice_doctor::snapshot::lattice::{AccessLog, Service};
 use lattice_doctor::snapshot::{Snapshot, load};

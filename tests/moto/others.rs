@@ -52,7 +52,9 @@ fn caller_is_a_role(made: &Value) {
 
 fn caller_is_a_user(made: &Value) {
     let arn = text(made, "user");
-    let snapshot = run(made, async |gather| iam::caller(gather, arn, &Asked::default()).await);
+    let snapshot = run(made, async |gather| {
+        iam::caller(gather, arn, &Asked::default()).await;
+    });
     // The policy that the user and its group both have is one.
     let expected = [text(made, "managed"), "of-user", "of-group"];
     assert_eq!(names(&snapshot.estate, arn), expected);
@@ -97,7 +99,10 @@ fn behind_target_groups(made: &Value) {
         assert_eq!(groups, [text(made, "group")]);
         assert!(load_balancer::read(gather, &gone, OWN).await.is_empty());
         certificate::read(gather, "svc-0a", certificate, OWN).await;
-        tokio::join!(function::policy(gather, inside), function::policy(gather, outside));
+        tokio::join!(
+            function::policy(gather, inside),
+            function::policy(gather, outside)
+        );
         let (network, account) = function::network(gather, inside).await.unwrap();
         // Whatever the subnets, moto says this VPC.
         assert_eq!(
@@ -128,7 +133,10 @@ fn behind_target_groups(made: &Value) {
 fn organizations(made: &Value) {
     let member = text(made, "member");
     let snapshot = run(made, async |gather| {
-        tokio::join!(organization::read(gather, OWN), organization::read(gather, member));
+        tokio::join!(
+            organization::read(gather, OWN),
+            organization::read(gather, member)
+        );
     });
     let path = |id: &str| {
         let organization = snapshot.estate.accounts[id].organization.seen().unwrap();

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
+use lattice_doctor::call::via::Via;
 use lattice_doctor::collect::dns::Asker;
 use lattice_doctor::collect::probe::{Request, Seen, Signer, Version, probe};
 use lattice_doctor::snapshot::observation::Vantage;
@@ -56,6 +57,7 @@ pub fn asker() -> Asker {
     Asker {
         resolver: None,
         patience: Duration::from_secs(2),
+        via: Via::Local,
         vantage: Vantage {
             via: "local".to_owned(),
             ..Vantage::default()

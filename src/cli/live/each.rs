@@ -6,9 +6,9 @@ use std::time::Instant;
 use futures::stream::{self, StreamExt};
 use jiff::Timestamp;
 
-use crate::call::{method, url};
-use crate::cli::args::call::Probe;
-use crate::cli::live::many::One;
+use crate::call::url;
+use crate::call::via::Via;
+use crate::cli::live::one::One;
 use crate::cli::live::sending::tell;
 use crate::cli::terminal::Voice;
 use crate::collect::gather::Gather;
@@ -50,7 +50,7 @@ pub(super) async fn send(
         };
         let mut observations = Observations::default();
         let mut plan = None;
-        if one.args.facts.probe == Probe::Off {
+        if one.is_never_sent {
             observations.unsent.push(Unsent {
                 caller: call.caller.clone().unwrap_or_default(),
                 name: None,
@@ -59,7 +59,7 @@ pub(super) async fn send(
         } else {
             let wish = Wish {
                 is_the_point: true,
-                method_is_said: one.args.request.method_is_said,
+                method_is_said: one.spec.method_is_said,
                 ..way.clone()
             };
             let made = requests::plan(gather, &call, &wish, asker).await;
@@ -96,25 +96,27 @@ pub(super) async fn send(
 pub(super) fn planned(calls: &[One<'_>]) -> String {
     let mut text = String::new();
     let wanting = calls.iter().filter(|it| it.case.wants_request());
-    for one in wanting.filter(|it| it.args.facts.probe != Probe::Off) {
+    for one in wanting.filter(|it| !it.is_never_sent) {
         if text.is_empty() {
             text.push_str("\nrequests, one a call:\n");
         }
         let flags = &one.case.flags;
-        let method = method(flags.method.as_deref());
+        let method = &one.spec.method;
         let as_whom = match flags.caller.as_deref() {
             Some("anonymous") => "unsigned".to_owned(),
             Some(caller) => format!("signed as {}", clean(caller)),
             None => "signed with the credentials in use".to_owned(),
         };
-        let from = one.args.facts.via.as_deref().filter(|it| *it != "local");
-        let from = from.map_or_else(String::new, |it| format!(" from {}", clean(it)));
+        let from = match &one.spec.via {
+            Via::Local => String::new(),
+            via => format!(" from {}", clean(&via.to_string())),
+        };
         let name = clean(&one.case.name);
         let target = clean(flags.target.as_deref().unwrap_or_default());
         let _ = writeln!(
             text,
             "  {name}: {} {target}{from}, {as_whom}",
-            clean(&method)
+            clean(method)
         );
     }
     text

@@ -3,23 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use crate::call::named::{Named, Wanted, named};
-use crate::call::{CallError, method, words};
-use crate::cli::args::ReportFormat;
-use crate::cli::args::call::{CallArgs, FactArgs, Probe, ReportArgs, RequestArgs, SeenArgs};
+use crate::call::named::{Wanted, named};
+use crate::call::spec::{Besides, CallSpec};
+use crate::call::via::Via;
+use crate::call::{CallError, words};
+use crate::cli::args::call::{FactArgs, Probe};
 use crate::cli::config::Config;
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, call_error};
+use crate::cli::live::one::One;
 use crate::cli::live::plan::{beside, credentials, questions};
-use crate::cli::live::{
-    End, Gathered, ask, each, network, question, region, runtime, sending, settings,
-};
+use crate::cli::live::{End, Gathered, ask, each, question, region, runtime, sending, settings};
 use crate::cli::terminal::Voice;
 use crate::collect::flow;
 use crate::collect::gather::Gather;
 use crate::collect::probe::SAFE_METHODS;
 use crate::collect::question::Question;
 use crate::collect::store::now;
-use crate::collect::vantage::Via;
 use crate::smoke::Case;
 use crate::smoke::judge::{day, is_skipped};
 use crate::snapshot::clean::clean;
@@ -32,28 +31,34 @@ pub(crate) fn mistakes(cases: &[Case]) -> Vec<(usize, CallError)> {
 }
 
 fn wrong(case: &Case) -> Result<(), CallError> {
-    let flags = &case.flags;
-    let Some(target) = &flags.target else {
+    if case.flags.target.is_none() {
         let message = "the call does not say what is called; write its `url` or `service`";
         return Err(CallError::Usage(message.to_owned()));
-    };
-    match named(target) {
+    }
+    let spec = spec(case, None)?;
+    match spec.named {
         // What cannot be found is a matter of that call alone.
-        Ok(_) | Err(CallError::Target { .. }) => words(flags)?,
-        Err(usage) => return Err(usage),
+        None | Some(Ok(_) | Err(CallError::Target { .. })) => words(&case.flags)?,
+        Some(Err(usage)) => return Err(usage),
     }
-    flags.network.as_deref().map(network).transpose()?;
-    if let Some(via) = &case.via {
-        Via::parse(via).map_err(CallError::Usage)?;
-    }
-    let method = method(flags.method.as_deref());
-    if case.wants_request() && !case.means_method && !SAFE_METHODS.contains(&method.as_str()) {
+    let is_safe = SAFE_METHODS.contains(&spec.method.as_str());
+    if case.wants_request() && !spec.method_is_said && !is_safe {
         return Err(CallError::Usage(format!(
             "a request by {} may change something, and is sent only where the call itself says both `method` and `judge`; write them there, or `judge = \"facts\"`",
-            clean(&method)
+            clean(&spec.method)
         )));
     }
     Ok(())
+}
+
+/// A call of a file; `via` is where all are asked about that say no place of their own.
+fn spec(case: &Case, via: Option<&str>) -> Result<CallSpec, CallError> {
+    let besides = Besides {
+        via: case.via.as_deref().or(via),
+        method_is_said: case.means_method,
+        ..Besides::default()
+    };
+    CallSpec::parse(case.flags.clone(), besides)
 }
 
 /// Gathers the facts of all calls.
@@ -66,12 +71,12 @@ pub(crate) fn gather_calls(
 ) -> Result<Gathered, CliError> {
     let run = Run::of(cases, facts)?;
     let way = sending::way(facts)?;
-    let places = run.places()?;
+    let places = run.places();
     let asked: Result<Vec<Question>, CliError> = run
         .calls
         .iter()
         .map(|it| {
-            let question = question(&it.args, &it.named, deadline)?;
+            let question = question(&it.spec, &it.named, facts, deadline)?;
             Ok(Question {
                 is_sole: false,
                 ..question
@@ -88,7 +93,7 @@ pub(crate) fn gather_calls(
             _ => format!("{} calls", cases.len()),
         };
         let work = async {
-            for via in &places {
+            for via in places {
                 sending::tell_place(via, voice);
             }
             flow::run(&gather, &asked).await;
@@ -129,7 +134,7 @@ pub(crate) fn plan_calls(
                 ..facts.clone()
             },
         )?;
-        text.push_str(&run.plan()?);
+        text.push_str(&run.plan());
     }
     Ok(format!("{text}{}", credentials(facts, config)))
 }
@@ -174,34 +179,13 @@ pub(crate) fn regions(
     }
     let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (region, places) in named {
-        let args = alone(cases[places[0]], facts);
-        let region = region::of(&args, &nothing_in(region.cloned()))?;
+        let region = region::of(facts, region.map(String::as_str))?;
         found.entry(region).or_default().extend(places);
     }
     for places in found.values_mut() {
         places.sort_unstable();
     }
     Ok(found)
-}
-
-/// No call, of which the region alone is known, or not even that.
-fn nothing_in(region: Option<String>) -> Named {
-    Named {
-        wanted: Wanted::Nothing,
-        host: None,
-        path: None,
-        region,
-    }
-}
-
-/// One call, as if it were asked alone.
-#[derive(Debug)]
-pub(super) struct One<'c> {
-    /// Its lines of the file.
-    pub(super) case: &'c Case,
-    /// What the command line of `diagnose` would say.
-    pub(super) args: CallArgs,
-    named: Named,
 }
 
 /// The calls of one region.
@@ -233,89 +217,58 @@ impl<'c> Run<'c> {
         let mut calls = Vec::with_capacity(cases.len());
         let today = day(now());
         for case in cases.iter().filter(|it| !is_skipped(it, today)) {
-            let args = alone(case, facts);
+            let spec = spec(case, facts.via.as_deref()).map_err(call_error)?;
             if case.wants_request() {
-                sending::trusts(&sending::via(&args)?, facts)?;
+                sending::trusts(&spec.via, facts)?;
             }
             // What names no service is told with its call.
-            if let Some(named) = case.flags.target.as_deref().and_then(|it| named(it).ok()) {
-                calls.push(One { case, args, named });
+            if let Some(Ok(named)) = spec.named.clone() {
+                calls.push(One {
+                    case,
+                    spec,
+                    named,
+                    is_never_sent: facts.probe == Probe::Off,
+                });
             }
         }
-        let first = cases
-            .first()
-            .ok_or_else(|| CliError::trouble("no call to ask about"))?;
         Ok(Self {
-            region: region::of(&alone(first, facts), &nothing_in(None))?,
+            region: region::of(facts, None)?,
             calls,
         })
     }
 
     /// The places from which names are asked for and requests are sent.
-    fn places(&self) -> Result<Vec<Via>, CliError> {
-        let words = self.calls.iter().map(|it| it.args.facts.via.as_deref());
-        let words: BTreeSet<&str> = words.map(|it| it.unwrap_or("local")).collect();
-        let places = words.into_iter().map(Via::parse);
-        places.collect::<Result<_, _>>().map_err(CliError::usage)
+    fn places(&self) -> Vec<&Via> {
+        let places = self
+            .calls
+            .iter()
+            .map(|it| (it.spec.via.to_string(), &it.spec.via));
+        places.collect::<BTreeMap<_, _>>().into_values().collect()
     }
 
-    fn plan(&self) -> Result<String, CliError> {
-        let mut hosts: BTreeSet<(String, String)> = BTreeSet::new();
+    fn plan(&self) -> String {
+        let mut hosts: BTreeMap<(&String, String), &Via> = BTreeMap::new();
         for it in &self.calls {
-            let via = it.args.facts.via.as_deref().unwrap_or("local").to_owned();
-            hosts.extend(it.named.host.clone().map(|host| (host, via)));
+            if let Some(host) = &it.named.host {
+                hosts.insert((host, it.spec.via.to_string()), &it.spec.via);
+            }
         }
+        let asked: Vec<(String, Via)> = hosts
+            .into_iter()
+            .map(|((host, _), via)| (host.clone(), via.clone()))
+            .collect();
         let by_name = self
             .calls
             .iter()
             .any(|it| matches!(it.named.wanted, Wanted::Name(_) | Wanted::Domain(_)));
-        let mut asked = Vec::with_capacity(hosts.len());
-        for (host, via) in hosts {
-            asked.push((host, Via::parse(&via).map_err(CliError::usage)?));
-        }
-        let others: Vec<String> = self.places()?.iter().map(|it| beside(it, None)).collect();
-        Ok(format!(
+        let others: Vec<String> = self.places().iter().map(|it| beside(it, None)).collect();
+        format!(
             "plan for {} calls in {}; nothing was asked, and what several calls meet is asked once\n{}{}{}",
             self.calls.len(),
             self.region,
             questions(None, &asked, by_name),
             others.concat(),
             each::planned(&self.calls)
-        ))
-    }
-}
-
-/// A call as the command line of `diagnose` has it.
-fn alone(case: &Case, facts: &FactArgs) -> CallArgs {
-    let flags = &case.flags;
-    CallArgs {
-        target: flags.target.clone(),
-        request: RequestArgs {
-            caller: flags.caller.clone(),
-            client_vpc: flags.client_vpc.clone(),
-            client: flags.client.clone(),
-            network: flags.network.clone(),
-            method: flags.method.clone(),
-            headers: flags.headers.clone(),
-            path: flags.path.clone(),
-            http_version: flags.http_version.clone(),
-            method_is_said: case.means_method,
-        },
-        seen: SeenArgs {
-            symptom: None,
-            response: None,
-            request_id: None,
-            since: None,
-        },
-        facts: FactArgs {
-            via: case.via.clone().or_else(|| facts.via.clone()),
-            ..facts.clone()
-        },
-        report: ReportArgs {
-            output: ReportFormat::Json,
-            playbooks: None,
-            expect: None,
-            exit_zero: false,
-        },
+        )
     }
 }

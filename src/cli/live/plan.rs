@@ -6,13 +6,14 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use crate::call::spec::CallSpec;
+use crate::call::via::Via;
 use crate::cli::args::PermissionsArgs;
-use crate::cli::args::call::{CallArgs, FactArgs};
+use crate::cli::args::call::FactArgs;
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::live::{Wanted, named_text, region, sending, target};
 use crate::collect::operation::{OPERATIONS, Operation, VIA_SSM, Whose};
-use crate::collect::vantage::Via;
 use crate::part::Part;
 use crate::shell::word;
 use crate::snapshot::clean::clean;
@@ -108,23 +109,25 @@ fn of_place(via: &Via) -> Option<Value> {
 /// What a run would ask, account by account; nobody is asked.
 pub(crate) fn plan(
     parts: Option<&[Part]>,
-    args: &CallArgs,
+    spec: &CallSpec,
+    facts: &FactArgs,
     config: &Config,
 ) -> Result<String, CliError> {
-    let named = target(args)?;
-    let wish = sending::wish(parts, args)?;
-    let via = sending::via(args)?;
-    let region = region::of(args, &named)?;
+    let named = target(spec)?;
+    let wish = sending::wish(parts, spec, facts)?;
+    sending::is_in_a_pod(&spec.via, facts)?;
+    let region = region::of(facts, named.region.as_deref())?;
     let by_name = matches!(named.wanted, Wanted::Name(_) | Wanted::Domain(_));
-    let others = beside(&via, args.facts.debug_image.as_deref());
-    let asked: Vec<(String, Via)> = named.host.map(|it| (it, via)).into_iter().collect();
-    let requests = sending::planned(wish.as_ref(), args);
+    let others = beside(&spec.via, facts.debug_image.as_deref());
+    let host = named.host.clone();
+    let asked: Vec<(String, Via)> = host.map(|it| (it, spec.via.clone())).into_iter().collect();
+    let requests = sending::planned(wish.as_ref(), spec);
     let requests = requests.map_or_else(String::new, |it| format!("\n{it}\n"));
     Ok(format!(
         "plan for {} in {region}; nothing was asked\n{}{requests}{others}{}",
-        named_text(args),
+        named_text(spec),
         questions(parts, &asked, by_name),
-        credentials(&args.facts, config)
+        credentials(facts, config)
     ))
 }
 

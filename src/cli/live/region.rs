@@ -2,8 +2,7 @@
 
 use std::env;
 
-use crate::call::named::Named;
-use crate::cli::args::call::CallArgs;
+use crate::cli::args::call::FactArgs;
 use crate::cli::error::CliError;
 use crate::cli::terminal::complain;
 use crate::snapshot::clean::clean;
@@ -11,10 +10,10 @@ use crate::snapshot::clean::clean;
 /// The region, in the order: TARGET itself, `--region`, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile.
 ///
 /// A service and everything that it meets is in one region, so what TARGET says holds.
-pub(super) fn of(args: &CallArgs, named: &Named) -> Result<String, CliError> {
-    let said = args.facts.region.as_deref();
-    if let Some(region) = &named.region {
-        if let Some(other) = said.filter(|it| it != region) {
+pub(super) fn of(facts: &FactArgs, of_target: Option<&str>) -> Result<String, CliError> {
+    let said = facts.region.as_deref();
+    if let Some(region) = of_target {
+        if let Some(other) = said.filter(|it| *it != region) {
             complain(&format!(
                 "warning: the service is in {}, so --region {} is left aside\n",
                 clean(region),
@@ -31,7 +30,7 @@ pub(super) fn of(args: &CallArgs, named: &Named) -> Result<String, CliError> {
         .map(str::to_owned)
         .or_else(|| variable("AWS_REGION"))
         .or_else(|| variable("AWS_DEFAULT_REGION"))
-        .or_else(|| of_profile(args.facts.profile.as_deref()));
+        .or_else(|| of_profile(facts.profile.as_deref()));
     match found {
         Some(region) => checked(&region),
         None => Err(CliError::trouble("no region: TARGET says none, and nothing else does").hint(

@@ -8,31 +8,29 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use crate::call::{apply_flags, method, url};
-use crate::cli::args::call::{CallArgs, FactArgs, Probe};
+use crate::call::spec::CallSpec;
+use crate::call::via::Via;
+use crate::call::{apply_flags, url};
+use crate::cli::args::call::{FactArgs, Probe};
 use crate::cli::error::CliError;
-use crate::cli::facts::request_flags;
 use crate::cli::terminal::{Voice, complain};
 use crate::collect::dns::Asker;
 use crate::collect::gather::Gather;
 use crate::collect::probe::{SAFE_METHODS, check_roots, host_and_port};
 use crate::collect::requests::{self, How, Wish};
-use crate::collect::vantage::Via;
 use crate::part::Part;
 use crate::snapshot::Call;
 use crate::snapshot::clean::clean;
 
-/// From where.
-pub(super) fn via(args: &CallArgs) -> Result<Via, CliError> {
-    let text = args.facts.via.as_deref().unwrap_or("local");
-    let via = Via::parse(text).map_err(CliError::usage)?;
-    if args.facts.debug_image.is_some() && !matches!(via, Via::Kubectl(_)) {
+/// Refuses the image of a container for a place that is no pod.
+pub(super) fn is_in_a_pod(via: &Via, facts: &FactArgs) -> Result<(), CliError> {
+    if facts.debug_image.is_some() && !matches!(via, Via::Kubectl(_)) {
         return Err(CliError::usage(
             "--debug-image is the image of a container in a pod, and --via names none",
         )
         .hint("name the pod with `--via kubectl:namespace/pod`, or leave --debug-image out"));
     }
-    Ok(via)
+    Ok(())
 }
 
 /// Says aloud that something is run in another place, before it is.
@@ -50,8 +48,11 @@ pub(super) fn tell_place(via: &Via, voice: Voice) {
 }
 
 /// What the flags want to be sent; `None` for nothing, whatever is found out.
-pub(super) fn wish(parts: Option<&[Part]>, args: &CallArgs) -> Result<Option<Wish>, CliError> {
-    let facts = &args.facts;
+pub(super) fn wish(
+    parts: Option<&[Part]>,
+    spec: &CallSpec,
+    facts: &FactArgs,
+) -> Result<Option<Wish>, CliError> {
     let is_the_point = parts.is_some_and(|it| it.contains(&Part::Probe));
     let how = match facts.probe {
         Probe::Off => return Ok(None),
@@ -64,19 +65,18 @@ pub(super) fn wish(parts: Option<&[Part]>, args: &CallArgs) -> Result<Option<Wis
     };
     let is_asked = is_the_point || how != How::Auto;
     if is_asked {
-        may_be_sent(args, how)?;
+        may_be_sent(spec, how)?;
     }
-    let via = via(args)?;
-    if let Some(why) = via.keeps_no_secret()
+    if let Some(why) = spec.via.keeps_no_secret()
         && matches!(how, How::Signed | How::Both)
     {
         return Err(CliError::usage(why));
     }
-    trusts(&via, facts)?;
+    trusts(&spec.via, facts)?;
     Ok(Some(Wish {
         how,
         is_the_point,
-        method_is_said: args.request.method_is_said,
+        method_is_said: spec.method_is_said,
         ..way(facts)?
     }))
 }
@@ -111,27 +111,27 @@ pub(super) fn trusts(via: &Via, facts: &FactArgs) -> Result<(), CliError> {
 }
 
 /// Refuses what the flags ask for and what is never done.
-fn may_be_sent(args: &CallArgs, how: How) -> Result<(), CliError> {
-    let method = method(args.request.method.as_deref());
+fn may_be_sent(spec: &CallSpec, how: How) -> Result<(), CliError> {
+    let method = &spec.method;
     let is_safe = SAFE_METHODS.contains(&method.as_str());
     let safe = SAFE_METHODS.join(", ");
     if !is_safe && how == How::Auto {
         return Err(CliError::usage(format!(
             "--probe auto sends {safe} only, and no {}",
-            clean(&method)
+            clean(method)
         ))
         .hint(
             "say which request to send: `--probe signed`, `--probe unsigned` or `--probe both`",
         ));
     }
-    if !is_safe && !args.request.method_is_said {
+    if !is_safe && !spec.method_is_said {
         return Err(CliError::usage(format!(
             "a probe sends {safe} unasked, and {} only where --method stands on the command line",
-            clean(&method)
+            clean(method)
         ))
         .hint("the method is a default of the configuration; say it in so many words, or `--method GET`"));
     }
-    let is_anonymous = args.request.caller.as_deref() == Some("anonymous");
+    let is_anonymous = spec.caller() == Some("anonymous");
     if is_anonymous && matches!(how, How::Signed | How::Both) {
         return Err(CliError::usage(
             "--caller anonymous signs nothing, and --probe asks for a signed request",
@@ -144,14 +144,14 @@ fn may_be_sent(args: &CallArgs, how: How) -> Result<(), CliError> {
 /// Sends what is wanted, once the call is known, and notes what became of it.
 pub(super) async fn send(
     gather: &Gather,
-    args: &CallArgs,
+    spec: &CallSpec,
     wish: &Wish,
     asker: &Asker,
     (taken_at, until): (Timestamp, Instant),
     voice: Voice,
 ) {
     let mut known = gather.store.so_far(taken_at);
-    if apply_flags(&mut known, &request_flags(args)).is_err() {
+    if apply_flags(&mut known, &spec.request()).is_err() {
         // Whoever lays the flags over next says what is wrong with them.
         return;
     }
@@ -206,10 +206,10 @@ pub(super) fn aloud(text: &str) {
 }
 
 /// What the flags want to be sent, for a plan.
-pub(super) fn planned(wish: Option<&Wish>, args: &CallArgs) -> Option<String> {
+pub(super) fn planned(wish: Option<&Wish>, spec: &CallSpec) -> Option<String> {
     let wish = wish?;
-    let method = clean(&method(args.request.method.as_deref()));
-    let caller = args.request.caller.as_deref();
+    let method = clean(&spec.method);
+    let caller = spec.caller();
     let name = if wish.sigv4a { "SigV4A" } else { "SigV4" };
     let signed = match caller {
         Some(caller) => format!("signed as {} ({name})", clean(caller)),
@@ -221,10 +221,11 @@ pub(super) fn planned(wish: Option<&Wish>, args: &CallArgs) -> Option<String> {
         signed.clone()
     };
     let is_safe = SAFE_METHODS.contains(&method.as_str());
-    let via = args.facts.via.as_deref().filter(|it| *it != "local");
-    let place = via.map_or_else(|| "this machine".to_owned(), clean);
-    let method = match via {
-        Some(via) => format!("from {}, {method}", clean(via)),
+    let via = Some(&spec.via).filter(|it| **it != Via::Local);
+    let via = via.map(|it| clean(&it.to_string()));
+    let place = via.as_deref().unwrap_or("this machine");
+    let method = match &via {
+        Some(via) => format!("from {via}, {method}"),
         None => method,
     };
     Some(match wish.how {

@@ -11,9 +11,9 @@ use serde_json::Value;
 use tokio::sync::OnceCell;
 use tokio::time::sleep;
 
+use crate::call::via::{Pod, Via};
 use crate::collect::gather::Gather;
 use crate::collect::probe::nonce;
-use crate::collect::vantage::place::{Pod, Via};
 use crate::collect::vantage::program::{Done, kubectl, run};
 use crate::collect::vantage::reply::shown;
 use crate::collect::vantage::whereabouts;

@@ -8,9 +8,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
 use tokio::time::timeout;
 
+use crate::call::via::{Pod, Task};
 use crate::collect::dns::seconds;
 use crate::collect::gather::Gather;
-use crate::collect::vantage::place::{Pod, Task};
 use crate::collect::vantage::reply::shown;
 use crate::collect::vantage::script::Errand;
 

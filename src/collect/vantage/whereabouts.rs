@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::call::via::{Pod, Task, Via, is_instance, is_label};
 use crate::collect::dns::Asker;
 use crate::collect::ec2::interfaces;
 use crate::collect::gather::Gather;
 use crate::collect::memo::Memo;
-use crate::collect::vantage::place::{Pod, Task, Via, is_instance, is_label};
 use crate::collect::vantage::program::{aws, kubectl, run};
 use crate::collect::vantage::reply::shown;
 use crate::names::Arn;

@@ -128,7 +128,7 @@ impl fmt::Display for Via {
 }
 
 /// An instance, or a machine elsewhere that Systems Manager knows (`mi-…`).
-pub(super) fn is_instance(id: &str) -> bool {
+pub(crate) fn is_instance(id: &str) -> bool {
     let digits = id.strip_prefix("i-").or_else(|| id.strip_prefix("mi-"));
     digits
         .is_some_and(|it| matches!(it.len(), 8 | 17) && it.bytes().all(|it| it.is_ascii_hexdigit()))
@@ -170,7 +170,7 @@ fn pod(text: &str) -> Option<Pod> {
 }
 
 /// A name as Kubernetes has them (RFC 1123 label).
-pub(super) fn is_label(text: &str) -> bool {
+pub(crate) fn is_label(text: &str) -> bool {
     let is_inner = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit();
     let bytes = text.as_bytes();
     bytes.len() <= 63
