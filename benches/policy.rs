@@ -1,10 +1,12 @@
 //! How fast the policy engine decides: one decision is one network policy, one service policy of eight statements and
 //! one identity policy, all parsed before.
 
+use lattice_doctor::policy::decision::Level;
 use lattice_doctor::policy::document::Document;
-use lattice_doctor::policy::evaluate::Level;
 use lattice_doctor::policy::explain::explain;
-use lattice_doctor::policy::lattice::{Gate, Gates, decide};
+use lattice_doctor::policy::gates::Gate;
+use lattice_doctor::policy::gates::Gates;
+use lattice_doctor::policy::lattice::decide;
 use lattice_doctor::policy::lattice_call::INVOKE;
 use lattice_doctor::policy::lint::{Options, lint};
 use lattice_doctor::policy::principal::Principal;

@@ -266,3 +266,19 @@ pub fn hop(finding: &Finding) -> Hop {
         (hop, _) => hop,
     }
 }
+
+/// A verdict that rests on evidence which something else contradicts.
+pub(super) fn doubted(verdict: Verdict, doubt: Option<Doubt>) -> Verdict {
+    let Some(doubt) = doubt else {
+        return verdict;
+    };
+    let mut doubts = verdict.doubts;
+    if !doubts.contains(&doubt) {
+        doubts.push(doubt);
+    }
+    Verdict {
+        confidence: verdict.confidence.unless(&doubts),
+        doubts,
+        ..verdict
+    }
+}

@@ -17,8 +17,9 @@ use lattice_doctor::collect::dns::{Asker, ask};
 use lattice_doctor::diagnose::diagnose;
 use lattice_doctor::playbook::Playbooks;
 use lattice_doctor::render::json::Report;
+use lattice_doctor::snapshot::dns_result::DnsResult;
 use lattice_doctor::snapshot::load;
-use lattice_doctor::snapshot::observation::{DnsAnswer, DnsResult, Vantage};
+use lattice_doctor::snapshot::observation::{DnsAnswer, Vantage};
 
 #[expect(
     dead_code,

@@ -11,7 +11,7 @@ use crate::checks::metrics::rise::{Rise, rise};
 use crate::codes::Code;
 use crate::path::Path;
 use crate::snapshot::lattice::Service;
-use crate::snapshot::targets::ServiceMetrics;
+use crate::snapshot::metrics::ServiceMetrics;
 
 /// Fewer errors than these are everyday.
 const FEW: u64 = 5;

@@ -1,6 +1,6 @@
 //! The service: is it there, does it listen, and what does it do with the request.
 
-use crate::checks::client_vpc::name::managed_url;
+use crate::checks::client_vpc::names::managed_url;
 use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject, Wanting};
 use crate::checks::standing::{undecided, with_standing};
 use crate::codes::Code;

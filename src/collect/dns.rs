@@ -21,7 +21,8 @@ use crate::collect::dns::nameservers::Nameservers;
 use crate::collect::store::now;
 use crate::snapshot::clean::clean;
 use crate::snapshot::dns::Searched;
-use crate::snapshot::observation::{DnsAnswer, DnsResult, Vantage};
+use crate::snapshot::dns_result::DnsResult;
+use crate::snapshot::observation::{DnsAnswer, Vantage};
 
 /// How long what does not decide is waited for, once the answer that decides is there: a resolver that
 /// drops AAAA questions, or a dead second nameserver, must not hold up a call that works without.

@@ -4,6 +4,7 @@
 //! S3 or Firehose are named and not read. A log arrives some two minutes after its request (VPC Lattice user
 //! guide, "Access logs"), so that whoever waits for a record looks again and again.
 
+mod alike;
 mod kept;
 mod query;
 mod run;
@@ -16,7 +17,8 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use crate::collect::gather::Gather;
-use crate::collect::logs::kept::{Alike, keep};
+use crate::collect::logs::alike::Alike;
+use crate::collect::logs::kept::keep;
 use crate::collect::logs::query::{Troubles, Wanted};
 use crate::collect::logs::run::Place;
 use crate::collect::operation::{LIST_LOG_SUBSCRIPTIONS, START_QUERY};

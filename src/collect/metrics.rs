@@ -20,7 +20,7 @@ use crate::collect::metrics::series::{Counted, Of, Series, ask, zones};
 use crate::collect::operation::GET_METRIC_DATA;
 use crate::collect::own_account;
 use crate::collect::store::now;
-use crate::snapshot::targets::{ConnectionMetrics, ServiceMetrics};
+use crate::snapshot::metrics::{ConnectionMetrics, ServiceMetrics};
 
 /// The window and the length of a step in it, in seconds.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,6 @@
 //! AWS records: so a signed request is sent from a pod, and not from an instance or a task.
 
 mod beside;
-mod digs;
 mod program;
 mod reply;
 mod script;

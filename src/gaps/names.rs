@@ -4,7 +4,8 @@ use crate::gaps::sent;
 use crate::path::dns::is_in_client_vpc;
 use crate::snapshot::Snapshot;
 use crate::snapshot::dns::{NameserverAnswer, Says};
-use crate::snapshot::observation::{DnsAnswer, DnsResult};
+use crate::snapshot::dns_result::DnsResult;
+use crate::snapshot::observation::DnsAnswer;
 
 /// One answer.
 pub(super) fn line(snapshot: &Snapshot, answer: &DnsAnswer) -> String {

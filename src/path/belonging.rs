@@ -5,7 +5,6 @@
 
 use crate::names::{Arn, same_caller, session_role};
 use crate::path::find;
-use crate::path::observed::carries_mark_of;
 use crate::path::url::CallUrl;
 use crate::path::way::networks_of;
 use crate::snapshot::estate::Estate;
@@ -322,6 +321,14 @@ pub fn describe(asked: &Call, other: &Call) -> String {
         words.push_str(" with other headers or another query");
     }
     words
+}
+
+/// Whether a record is that of a probe.
+pub(super) fn carries_mark_of(record: &LogRecord, probe: &Probe) -> bool {
+    let (Some(agent), Some(mark)) = (&record.user_agent, &probe.nonce) else {
+        return false;
+    };
+    !mark.is_empty() && agent.contains(mark.as_str())
 }
 
 #[cfg(test)]

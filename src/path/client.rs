@@ -1,5 +1,7 @@
 //! Where the call comes from: the client, its addresses and its security groups.
 
+mod instance;
+
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -7,7 +9,6 @@ use ipnet::IpNet;
 use crate::names::Arn;
 use crate::path::Found;
 use crate::path::firewall::Peer;
-use crate::path::instance;
 use crate::path::unknown::Unknown;
 use crate::shell::word;
 use crate::snapshot::Snapshot;

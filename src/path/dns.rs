@@ -10,8 +10,9 @@ use crate::path::Found;
 use crate::path::ranges::Lattice;
 use crate::snapshot::Snapshot;
 use crate::snapshot::dns::Says;
+use crate::snapshot::dns_result::DnsResult;
 use crate::snapshot::network::{InterfaceDetail, Vpc};
-use crate::snapshot::observation::{DnsAnswer, DnsResult, Vantage};
+use crate::snapshot::observation::{DnsAnswer, Vantage};
 
 /// The range of resource configurations, which no service uses.
 pub const RESOURCE_RANGE: &str = "129.224.0.0/17";

@@ -8,7 +8,6 @@ pub mod client;
 pub mod dns;
 pub mod firewall;
 pub mod insights;
-mod instance;
 pub mod led;
 pub mod log_destination;
 pub mod observed;

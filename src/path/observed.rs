@@ -5,16 +5,16 @@
 
 use std::cmp::Reverse;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
+use jiff::Timestamp;
 
 use crate::names::Arn;
-use crate::path::belonging::{Asked, is_same_caller};
+use crate::path::belonging::{Asked, carries_mark_of, is_same_caller};
 use crate::path::dns::is_at_client;
 use crate::path::led::went_astray;
-use crate::snapshot::Snapshot;
-use crate::snapshot::fact_table;
 use crate::snapshot::observation::{Author, Denial, Gate, LogRecord, Probe, Response};
 use crate::snapshot::outcome::Outcome;
+use crate::snapshot::{Snapshot, fact_table};
 
 /// How much an observation weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -160,14 +160,6 @@ pub(super) fn response_of_the_call(snapshot: &Snapshot) -> Option<&Response> {
     let response = snapshot.observations.response.as_ref()?;
     let is_own = Asked::of(snapshot).other_of_response(response).is_none();
     is_own.then_some(response)
-}
-
-/// Whether a record is that of a probe.
-pub(super) fn carries_mark_of(record: &LogRecord, probe: &Probe) -> bool {
-    let (Some(agent), Some(mark)) = (&record.user_agent, &probe.nonce) else {
-        return false;
-    };
-    !mark.is_empty() && agent.contains(mark.as_str())
 }
 
 /// The rank of a log record for this call: with a probe's mark, with the request id that was asked

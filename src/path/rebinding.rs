@@ -6,7 +6,8 @@
 //! reason in a TXT record. All of them answer other questions about the same name.
 
 use crate::snapshot::dns::{NameserverAnswer, Reply, Says, decide};
-use crate::snapshot::observation::{DnsAnswer, DnsResult};
+use crate::snapshot::dns_result::DnsResult;
+use crate::snapshot::observation::DnsAnswer;
 
 /// What in an answer speaks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::path::observed::{carries_mark_of, is_of_the_call, response_of_the_call};
+use crate::path::belonging::carries_mark_of;
+use crate::path::observed::{is_of_the_call, response_of_the_call};
 use crate::snapshot::Snapshot;
 use crate::snapshot::fact::{Fact, Reason};
 use crate::snapshot::log_search::{LogSearch, Searched};

@@ -2,8 +2,8 @@
 
 use crate::policy::compare;
 use crate::policy::condition::Condition;
+use crate::policy::decision::Level;
 use crate::policy::document::{Document, Effect, Element, PrincipalEntry, Statement};
-use crate::policy::evaluate::Level;
 use crate::policy::principal::{CallerKind, Principal, PrincipalPattern};
 use crate::policy::request::Request;
 use crate::policy::truth::{Answer, Truth};

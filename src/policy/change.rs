@@ -8,15 +8,16 @@ mod refused;
 mod statement;
 #[cfg(test)]
 mod tests;
+mod whom;
 mod widening;
 
 use serde_json::{Value, json};
 
 use crate::policy::change::patch::{Operation, apply};
 use crate::policy::change::widening::{Widening, widening};
-use crate::policy::document::Document;
-use crate::policy::document::Effect;
-use crate::policy::evaluate::{Decision, Level, evaluate};
+use crate::policy::decision::{Decision, Level};
+use crate::policy::document::{Document, Effect};
+use crate::policy::evaluate::evaluate;
 use crate::policy::explain::explain;
 use crate::policy::lattice_call::INVOKE;
 use crate::policy::principal::{CallerKind, Principal};

@@ -5,11 +5,11 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 
-use crate::policy::document::Text;
 use crate::policy::key::Key;
 use crate::policy::moment::Moment;
 use crate::policy::operator::{Comparison, Operator};
 use crate::policy::pattern::Pattern;
+use crate::policy::text::Text;
 
 /// One operator and key with the values to compare.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 //!
 //! Reading is tolerant: a document that AWS would refuse is still read and evaluated, and what is odd about it is told.
 
+pub(in crate::policy) mod read;
 #[cfg(test)]
 mod tests;
 
@@ -10,11 +11,11 @@ use std::sync::Arc;
 
 use crate::policy::action::ActionPattern;
 use crate::policy::condition::Condition;
-use crate::policy::evaluate::StatementRef;
+use crate::policy::decision::StatementRef;
 use crate::policy::json::{self, Node};
 use crate::policy::principal::PrincipalPattern;
-use crate::policy::read;
 use crate::policy::resource::ResourcePattern;
+use crate::policy::text::Text;
 
 /// A policy document.
 #[derive(Debug, Clone)]
@@ -29,17 +30,6 @@ pub struct Document {
     pub oddities: Vec<Problem>,
     pub(in crate::policy) line_starts: Vec<usize>,
     pub(in crate::policy) source: String,
-}
-
-/// A string of the document and its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
-    /// The string, unescaped; a number or boolean as it was written.
-    pub text: String,
-    /// The byte offset of its first character (of the opening quote, for a string).
-    pub offset: usize,
-    /// Its JSON Pointer.
-    pub pointer: String,
 }
 
 /// What a statement does when it applies.

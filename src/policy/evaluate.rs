@@ -2,53 +2,13 @@
 //!
 //! A `Deny` that applies decides; else an `Allow` that applies; else the request is denied for want of an `Allow`.
 
-use std::sync::Arc;
-
 use crate::policy::applies::applies;
+use crate::policy::decision::{Decision, Level, StatementRef};
 use crate::policy::document::{Document, Effect, Statement};
 use crate::policy::request::Request;
 use crate::policy::stand::Stand;
 use crate::policy::truth::{Answer, Truth};
 use crate::policy::unknowns::unknowns;
-
-/// Where a document is attached, which says how its statements are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
-    /// A policy of the caller's role or user.
-    Identity,
-    /// The caller's permissions boundary.
-    Boundary,
-    /// A session policy.
-    Session,
-    /// A service control policy.
-    Scp,
-    /// The service network's auth policy.
-    ServiceNetwork,
-    /// The service's auth policy, or any other policy on a resource.
-    Service,
-}
-
-/// The answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
-    /// A statement allows the request and none denies it.
-    Allow,
-    /// A `Deny` statement applies.
-    ExplicitDeny,
-    /// No statement allows the request.
-    ImplicitDeny,
-    /// It depends on what nobody knows.
-    Unknown,
-}
-
-/// A statement of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatementRef {
-    /// Its place in the document, from 0.
-    pub index: usize,
-    /// Its Sid.
-    pub sid: Option<Arc<str>>,
-}
 
 /// What a document answers, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,22 +21,6 @@ pub struct Evaluation {
     pub depends_on: Vec<String>,
     /// Whether a rule that AWS does not document decided.
     pub undocumented: bool,
-}
-
-impl Level {
-    /// Whether the document is one of the caller's account: it names no principal.
-    pub fn is_identity_side(self) -> bool {
-        !matches!(self, Level::ServiceNetwork | Level::Service)
-    }
-}
-
-impl StatementRef {
-    /// The Sid, or the place from 0.
-    pub fn label(&self) -> String {
-        self.sid
-            .as_ref()
-            .map_or_else(|| self.index.to_string(), ToString::to_string)
-    }
 }
 
 impl Evaluation {

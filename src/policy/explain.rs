@@ -5,10 +5,11 @@
 use crate::policy::applies::{action_matches, principal_matches, resource_matches};
 use crate::policy::compare;
 use crate::policy::condition::Condition;
+use crate::policy::decision::{Decision, Level};
 use crate::policy::document::{
     ActionEntry, Document, Effect, Element, PrincipalEntry, ResourceEntry, Statement,
 };
-use crate::policy::evaluate::{Decision, Evaluation, Level, weigh_statements};
+use crate::policy::evaluate::{Evaluation, weigh_statements};
 use crate::policy::reason::{self, Reason};
 use crate::policy::request::Request;
 use crate::policy::truth::{Answer, Truth};

@@ -1,8 +1,9 @@
 //! Why Lattice lets a call through or refuses it, in one sentence.
 
-use crate::policy::evaluate::{Decision, Level};
+use crate::policy::decision::{Decision, Level};
 use crate::policy::explain::explain;
-use crate::policy::lattice::{Gate, GateEvaluation, Gates, Outcome};
+use crate::policy::gates::{Gate, Gates};
+use crate::policy::lattice::{GateEvaluation, Outcome};
 use crate::policy::request::Request;
 
 impl Outcome {

@@ -2,7 +2,7 @@
 //!
 //! Page: IAM User Guide, `reference_policies_elements_resource`; VPC Lattice User Guide, "Resource format for auth policies".
 
-use crate::policy::evaluate::Level;
+use crate::policy::decision::Level;
 use crate::policy::glob::atoms_match;
 use crate::policy::pattern::{Filled, Pattern};
 use crate::policy::request::Request;

@@ -1,7 +1,8 @@
 //! What the policies of one gate say together.
 
-use crate::policy::evaluate::{Decision, Evaluation, Level, weigh};
-use crate::policy::lattice::{Gate, Gates};
+use crate::policy::decision::{Decision, Level};
+use crate::policy::evaluate::{Evaluation, weigh};
+use crate::policy::gates::{Gate, Gates};
 use crate::policy::principal::Principal;
 use crate::policy::request::Request;
 use crate::policy::stand::Stand;

@@ -5,10 +5,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::policy::decision::{Decision, Level};
 use crate::policy::document::Document;
-use crate::policy::evaluate::{Decision, Evaluation, Level, evaluate};
+use crate::policy::evaluate::{Evaluation, evaluate};
 use crate::policy::explain::explain;
-use crate::policy::lattice::{Gate, Gates, ScpLevel, decide};
+use crate::policy::gates::{Gate, Gates, ScpLevel};
+use crate::policy::lattice::decide;
 use crate::policy::principal::Principal;
 use crate::policy::request::{Context, ContextValue, Request};
 
@@ -233,7 +235,7 @@ fn label(evaluation: &Evaluation) -> Option<String> {
     evaluation
         .statement
         .as_ref()
-        .map(super::evaluate::StatementRef::label)
+        .map(super::decision::StatementRef::label)
 }
 
 fn request(case: &CaseRequest) -> Result<Request, String> {

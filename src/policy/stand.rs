@@ -1,7 +1,7 @@
 //! What one or several documents say of a request: whether they allow it, whether they deny it, and how well AWS
 //! documents either.
 
-use crate::policy::evaluate::Decision;
+use crate::policy::decision::Decision;
 use crate::policy::truth::Answer;
 
 /// Where documents stand on a request.

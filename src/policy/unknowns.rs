@@ -2,8 +2,8 @@
 
 use crate::policy::applies::{applies, principal_matches};
 use crate::policy::compare;
+use crate::policy::decision::Level;
 use crate::policy::document::{Document, Effect, Statement};
-use crate::policy::evaluate::Level;
 use crate::policy::pattern::{Pattern, Piece};
 use crate::policy::principal::{CallerKind, Principal};
 use crate::policy::request::{Lookup, Request};

@@ -6,8 +6,8 @@ mod tests;
 
 use std::fmt;
 
+use crate::policy::decision::{Decision, Level};
 use crate::policy::document::{Effect, Element, PrincipalEntry, Statement};
-use crate::policy::evaluate::{Decision, Level};
 use crate::policy::explain::{Explanation, FailedElement, Failure, StatementReport};
 use crate::policy::principal::{Caller, CallerKind, Principal, PrincipalPattern};
 use crate::policy::reason::{Reason, closest_entry};

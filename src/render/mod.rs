@@ -1,5 +1,6 @@
 //! One file a format; all are made from the report of [`json`].
 
+mod clean;
 pub mod github;
 pub mod html;
 pub mod json;

@@ -2,8 +2,8 @@
 //!
 //! Plain text: each format escapes what it takes from here.
 
+use crate::render::clean::printable;
 use crate::render::json::{Call, Finding, Fix, Gap, Hop, Link, Proof, Report, Verdict};
-use crate::render::text::printable;
 
 /// How people read the status of a hop.
 const HOPS: [(&str, &str); 6] = [

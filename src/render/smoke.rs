@@ -10,9 +10,9 @@ use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::render::clean::printable;
 use crate::render::json::{self, Expected, Gap, Report, Tool, Verdict};
 use crate::render::phrase;
-use crate::render::text::printable;
 
 /// What became of all calls.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -10,8 +10,8 @@ use crate::diagnose::diagnose_without_fixes;
 use crate::playbook::Playbooks;
 use crate::render::json::{Report, Request};
 use crate::smoke::Judge;
+use crate::smoke::compare::{Compared, compare, is_there, place};
 use crate::smoke::expect::Expectation;
-use crate::smoke::judge::{Compared, compare, is_there, place};
 use crate::snapshot::Snapshot;
 use crate::snapshot::observation::Observations;
 

@@ -11,6 +11,7 @@ pub mod only;
 pub mod read;
 
 mod by_request;
+mod compare;
 mod fields;
 mod near;
 mod node;

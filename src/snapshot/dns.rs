@@ -8,10 +8,11 @@ use std::fmt;
 use std::net::IpAddr;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde::Serialize;
 
+use crate::snapshot::dns_result::DnsResult;
 use crate::snapshot::fact::is_false;
-use crate::snapshot::observation::DnsResult;
 
 /// What one nameserver said.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -266,7 +267,7 @@ impl fmt::Display for ExtendedError {
 #[cfg(test)]
 mod tests {
     use super::{ExtendedError, NameserverAnswer, Reply, Says, decide};
-    use crate::snapshot::observation::DnsResult;
+    use crate::snapshot::dns_result::DnsResult;
 
     fn address(text: &str) -> Reply {
         Reply {

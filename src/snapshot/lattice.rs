@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::snapshot::fact::{Fact, is_unasked};
-use crate::snapshot::targets::ServiceMetrics;
+use crate::snapshot::metrics::ServiceMetrics;
 
 /// A JSON policy document, or the text itself where it is not JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

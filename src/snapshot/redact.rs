@@ -8,6 +8,7 @@
 mod address;
 mod cut;
 mod field;
+mod holds;
 mod lex;
 mod policy;
 mod random;
@@ -23,7 +24,8 @@ use thiserror::Error;
 
 use crate::snapshot::redact::address::Addresses;
 use crate::snapshot::redact::cut::Fragment;
-use crate::snapshot::redact::field::{Holds, walk};
+use crate::snapshot::redact::field::walk;
+use crate::snapshot::redact::holds::Holds;
 use crate::snapshot::redact::lex::{Piece, pieces};
 use crate::snapshot::redact::stand_in::{StandIns, Words, lower};
 use crate::snapshot::redact::vocabulary::{Vocabulary, is_nobody, is_standard_header};

@@ -7,7 +7,6 @@ use crate::checks::finding::{Doubt, Finding, Status, Wanting};
 use crate::checks::shown::{contradicts, shows_signature};
 use crate::codes::Code;
 use crate::path::observed::Observation;
-use crate::verdict::Verdict;
 use crate::verdict::scales::Scales;
 use crate::verdict::steps::add_changed_since;
 
@@ -55,20 +54,4 @@ fn doubt_of(seen: &Observation<'_>, code: Code) -> Doubt {
         _ => format!("{what} shows that the request got past `{}`", code.slug()),
     };
     Doubt::new(Wanting::Contradicted, why)
-}
-
-/// A verdict that rests on evidence which something else contradicts.
-pub(super) fn doubted(verdict: Verdict, doubt: Option<Doubt>) -> Verdict {
-    let Some(doubt) = doubt else {
-        return verdict;
-    };
-    let mut doubts = verdict.doubts;
-    if !doubts.contains(&doubt) {
-        doubts.push(doubt);
-    }
-    Verdict {
-        confidence: verdict.confidence.unless(&doubts),
-        doubts,
-        ..verdict
-    }
 }

@@ -12,13 +12,11 @@ use crate::path::unknown::Unknown;
 use crate::playbook::Playbooks;
 use crate::snapshot::lattice::PolicyDocument;
 use crate::snapshot::outcome::Outcome;
-use crate::verdict::contradicted::doubted;
 use crate::verdict::steps::{
-    Fault, add_changed_since, agree, alike, faults, insert, is_of_the_name, open_precondition,
-    open_unreached, overrule, predicted, step_of,
+    Fault, add_changed_since, agree, alike, faults, insert, is_behind_the_door, is_of_the_name,
+    open_precondition, open_unreached, overrule, predicted, step_of,
 };
-use crate::verdict::suspects::is_behind_the_door;
-use crate::verdict::{Standing, Verdict, blank, hop, layer};
+use crate::verdict::{Standing, Verdict, blank, doubted, hop, layer};
 
 pub(super) struct Scales<'p, 'a> {
     pub(super) path: &'p Path<'a>,

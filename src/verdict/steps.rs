@@ -4,8 +4,7 @@
 use crate::checks::Step;
 use crate::checks::finding::{Finding, Status, Subject};
 use crate::checks::shown::Shown;
-use crate::codes::Code;
-use crate::codes::Hop;
+use crate::codes::{Code, Hop, Layer};
 use crate::part::Part;
 use crate::path::unknown::{Stop, Unknown};
 use crate::snapshot::outcome::Outcome;
@@ -186,4 +185,9 @@ pub(super) fn alike(code: Code, is_worded: bool) -> &'static [Code] {
         }
         _ => &[],
     }
+}
+
+/// Whether a fault is met only by a request that has a record in the access log.
+pub(super) fn is_behind_the_door(code: Code) -> bool {
+    !matches!(code.layer(), Layer::Network | Layer::Routing)
 }

@@ -11,6 +11,7 @@ use crate::path::silence;
 use crate::path::unknown::Stop;
 use crate::snapshot::outcome::Outcome;
 use crate::verdict::scales::Scales;
+use crate::verdict::steps::is_behind_the_door;
 
 impl Scales<'_, '_> {
     /// The codes that facts cannot exclude: first those that a finding points at, then those of the
@@ -99,9 +100,4 @@ impl Scales<'_, '_> {
         observed.is_none_or(Outcome::is_no_answer)
             && silence::never_arrived(self.path.snapshot).is_some()
     }
-}
-
-/// Whether a fault is met only by a request that has a record in the access log.
-pub(super) fn is_behind_the_door(code: Code) -> bool {
-    !matches!(code.layer(), Layer::Network | Layer::Routing)
 }

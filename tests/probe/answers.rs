@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use lattice_doctor::collect::probe::{Request, SAFE_METHODS, Signer, Version, probe};
-use lattice_doctor::snapshot::observation::{Author, DnsResult, Gate};
+use lattice_doctor::snapshot::dns_result::DnsResult;
+use lattice_doctor::snapshot::observation::{Author, Gate};
 use lattice_doctor::snapshot::outcome::Outcome;
 
 use crate::dataplane::{Application, DataPlane, Settings};

@@ -4,7 +4,7 @@ use std::net::{IpAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
 use lattice_doctor::collect::dns::{Asker, ask};
-use lattice_doctor::snapshot::observation::DnsResult;
+use lattice_doctor::snapshot::dns_result::DnsResult;
 
 use crate::resolver::{Reply, Resolver, TYPE_A, TYPE_AAAA, TYPE_CNAME};
 use crate::set_up::{asker, run};

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use lattice_doctor::collect::dns::nameservers::Nameservers;
 use lattice_doctor::collect::dns::{Asker, ask, ask_each};
 use lattice_doctor::snapshot::dns::Says;
-use lattice_doctor::snapshot::observation::{DnsAnswer, DnsResult};
+use lattice_doctor::snapshot::dns_result::DnsResult;
+use lattice_doctor::snapshot::observation::DnsAnswer;
 
 use crate::resolver::{Reply, Resolver, TYPE_A, TYPE_AAAA, TYPE_CNAME};
 use crate::set_up::{asker, run};

@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 use lattice_doctor::snapshot::fact::is_unasked;
-use lattice_doctor::snapshot::targets::{ConnectionMetrics, ServiceMetrics};
+use lattice_doctor::snapshot::metrics::ConnectionMetrics;
+use lattice_doctor::snapshot::metrics::ServiceMetrics;
 use serde_json::{Value, json};
 
 use super::asked::{self, Asked, Result};

@@ -17,8 +17,8 @@ use hickory_server::proto::rr::rdata::{A, AAAA, CNAME};
 use hickory_server::proto::rr::{Name as DomainName, RData, Record, RecordType};
 use hickory_server::server::{Request, RequestHandler, ResponseHandler, ResponseInfo};
 use hickory_server::zone_handler::MessageResponseBuilder;
+use lattice_doctor::snapshot::dns_result::DnsResult;
 use lattice_doctor::snapshot::estate::Estate;
-use lattice_doctor::snapshot::observation::DnsResult;
 use tokio::net::{TcpListener, UdpSocket};
 
 use super::Shared;

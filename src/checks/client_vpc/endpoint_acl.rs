@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::checks::client_vpc::acl::{Fault, Side, part, read_acl, read_subnet, verdict_of_all};
 use crate::checks::client_vpc::filters::{
-    Family, Filter, as_answered, client_unknown, families, families_after,
+    Family, as_answered, client_unknown, families, families_after,
 };
+use crate::checks::client_vpc::{egress, network_acl};
 use crate::checks::finding::{Answer, Finding, Subject};
 use crate::codes::Code;
 use crate::path::client::Client;
@@ -36,7 +37,7 @@ pub fn check(path: &Path<'_>) -> Answer {
         return Ok(Vec::new());
     };
     let port = path.url.as_ref().ok_or(Stop::Unreached)?.port;
-    let left = families_after(path, &[Filter::Egress, Filter::NetworkAcl])?;
+    let left = families_after(path, &[egress::filtered, network_acl::filtered])?;
     let families = if left.is_empty() {
         families(path)?
     } else {

@@ -3,9 +3,9 @@
 use ipnet::IpNet;
 
 use crate::checks::client_vpc::filters::{
-    Family, Filter, Filtered, Verdict, as_answered, client_unknown, families, families_after,
-    over_families,
+    Family, Filtered, Verdict, as_answered, client_unknown, families, families_after, over_families,
 };
+use crate::checks::client_vpc::{egress, network_acl};
 use crate::checks::finding::{Answer, Finding, Status, Subject};
 use crate::codes::Code;
 use crate::path::Path;
@@ -94,7 +94,7 @@ fn check(path: &Path<'_>, door: &Door<'_>) -> Answer {
                 .from(door.place),
         ]);
     };
-    let left = families_after(path, &[Filter::Egress, Filter::NetworkAcl])?;
+    let left = families_after(path, &[egress::filtered, network_acl::filtered])?;
     let asked = if left.is_empty() {
         families(path)?
     } else {

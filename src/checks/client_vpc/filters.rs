@@ -8,7 +8,6 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::checks::client_vpc::{egress, network_acl};
 use crate::checks::finding::{Doubt, Finding, Wanting};
 use crate::path::Path;
 use crate::path::client::Client;
@@ -113,12 +112,15 @@ pub fn as_answered(path: &Path<'_>, finding: Finding) -> Finding {
     finding.doubted(Doubt::new(Wanting::Unread, why))
 }
 
+/// A filter that a packet meets, asked about every family.
+pub type Filter = fn(&Path<'_>) -> Result<Vec<Filtered>, Stop>;
+
 /// The families that this filter is to be asked about: those that the ones before it let pass.
 pub fn families_after(path: &Path<'_>, filters: &[Filter]) -> Result<Vec<Family>, Stop> {
     let mut left = families(path)?;
     for filter in filters {
         // A filter that has no answer of its own takes no family away.
-        let Ok(filtered) = filter.ask(path) else {
+        let Ok(filtered) = filter(path) else {
             continue;
         };
         left.retain(|family| {
@@ -128,24 +130,6 @@ pub fn families_after(path: &Path<'_>, filters: &[Filter]) -> Result<Vec<Family>
         });
     }
     Ok(left)
-}
-
-/// The client's own filters, in the order in which a packet meets them.
-#[derive(Debug, Clone, Copy)]
-pub enum Filter {
-    /// Its security groups.
-    Egress,
-    /// Its subnet's network ACL.
-    NetworkAcl,
-}
-
-impl Filter {
-    fn ask(self, path: &Path<'_>) -> Result<Vec<Filtered>, Stop> {
-        match self {
-            Self::Egress => egress::filtered(path),
-            Self::NetworkAcl => network_acl::filtered(path),
-        }
-    }
 }
 
 /// The client by family; from beyond the VPC it comes with an address and no group.

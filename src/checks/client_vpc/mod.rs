@@ -8,6 +8,7 @@ pub mod entry;
 pub mod filters;
 mod foreign;
 pub mod name;
+pub mod names;
 pub mod nameservers;
 pub mod network_acl;
 mod nowhere;

@@ -2,11 +2,9 @@
 
 use std::net::IpAddr;
 
-use crate::checks::client_vpc::nowhere::{
-    managed_name_of_service, missing_name, rebinding, unanswered, undecided,
-};
-use crate::checks::client_vpc::way_in::endpoint_name;
-use crate::checks::client_vpc::{foreign, nameservers, nowhere, search};
+use crate::checks::client_vpc::names::{endpoint_name, managed_name, managed_url};
+use crate::checks::client_vpc::nowhere::{self, missing_name, rebinding, unanswered, undecided};
+use crate::checks::client_vpc::{foreign, nameservers, search};
 use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject, Wanting};
 use crate::codes::Code;
 use crate::names::HostName;
@@ -248,17 +246,6 @@ fn with_name_words(path: &Path<'_>, finding: Finding) -> Finding {
 fn resolver_is_off(path: &Path<'_>) -> bool {
     let detail = path.client_vpc.and_then(|vpc| vpc.it.detail.seen());
     detail.is_some_and(|it| it.dns_support == Some(false))
-}
-
-fn managed_name(path: &Path<'_>) -> Option<String> {
-    managed_name_of_service(path).map(str::to_owned)
-}
-
-/// The URL with the service's own name, where another is called.
-pub fn managed_url(path: &Path<'_>) -> Option<String> {
-    let url = path.url.as_ref()?;
-    let name = managed_name(path).filter(|it| *it != url.host)?;
-    Some(url.with_host(&name))
 }
 
 fn ask_from_inside(path: &Path<'_>, why: &str) -> Unknown {

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use ipnet::IpNet;
 
 use crate::checks::client_vpc::acl::{Fault, Side, part, read_acl, read_subnet, verdict};
+use crate::checks::client_vpc::egress;
 use crate::checks::client_vpc::filters::{
-    Filter, Filtered, as_answered, client_unknown, families, families_after,
+    Filtered, as_answered, client_unknown, families, families_after,
 };
 use crate::checks::finding::{Answer, Finding, Subject};
 use crate::codes::Code;
@@ -85,7 +86,7 @@ pub fn check(path: &Path<'_>) -> Answer {
     }
     let port = path.url.as_ref().ok_or(Stop::Unreached)?.port;
     let acls = crossed(path)?;
-    let left = families_after(path, &[Filter::Egress])?;
+    let left = families_after(path, &[egress::filtered])?;
     let families = if left.is_empty() {
         families(path)?
     } else {

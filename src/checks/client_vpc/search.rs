@@ -8,7 +8,7 @@ use crate::checks::finding::{Doubt, Finding, Status, Subject, Wanting};
 use crate::codes::Code;
 use crate::path::Path;
 use crate::path::dns::{Leads, leads};
-use crate::snapshot::observation::DnsResult;
+use crate::snapshot::dns_result::DnsResult;
 use crate::snapshot::outcome::Outcome;
 
 /// The finding beside those of the missing name, where a search domain has an address. Where the call

@@ -1,6 +1,6 @@
 //! The way from the client VPC into a service network, and whether it is open.
 
-use crate::checks::client_vpc::name::managed_url;
+use crate::checks::client_vpc::names::{endpoint_name, managed_url};
 use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject, Wanting};
 use crate::checks::new_endpoint::with_new_endpoint;
 use crate::checks::standing::{undecided, with_standing};
@@ -277,20 +277,4 @@ fn with_ranges(path: &Path<'_>, finding: Finding) -> Finding {
     } else {
         finding.word("vpc_ranges", ranges)
     }
-}
-
-/// The name under which an endpoint serves the service.
-pub fn endpoint_name(path: &Path<'_>, endpoint: Found<'_, Endpoint>) -> Option<String> {
-    let service = path.service?;
-    let names = endpoint.it.names.seen()?;
-    names
-        .iter()
-        .find(|name| {
-            path.estate()
-                .service_associations
-                .get(&name.association)
-                .and_then(|it| it.detail.seen())
-                .is_some_and(|detail| detail.service == service.id)
-        })
-        .map(|name| name.dns_name.clone())
 }

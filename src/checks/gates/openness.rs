@@ -9,7 +9,7 @@ use crate::checks::gates::request::request;
 use crate::codes::Code;
 use crate::path::Path;
 use crate::path::unknown::Stop;
-use crate::policy::evaluate::{Decision, Level};
+use crate::policy::decision::{Decision, Level};
 use crate::policy::lint;
 use crate::policy::principal::Principal;
 use crate::shell::quoted;

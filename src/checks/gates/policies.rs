@@ -8,8 +8,9 @@ use crate::checks::gates::request::{principal, request, request_without_session_
 use crate::path::Path;
 use crate::path::unknown::Stop;
 use crate::policy::change::{self, Change};
+use crate::policy::decision::{Decision, Level};
 use crate::policy::document::Document;
-use crate::policy::evaluate::{Decision, Evaluation, Level};
+use crate::policy::evaluate::Evaluation;
 use crate::policy::explain::explain;
 use crate::policy::principal::Principal;
 use crate::policy::request::Request;

@@ -9,8 +9,9 @@ use crate::names::{Arn, lattice_arn};
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::{Found, Path, find};
 use crate::policy::applies::unknown_denial;
+use crate::policy::decision::{Decision, Level};
 use crate::policy::document::{Document, PrincipalEntry};
-use crate::policy::evaluate::{Decision, Evaluation, Level, evaluate};
+use crate::policy::evaluate::{Evaluation, evaluate};
 use crate::policy::principal::{Principal, PrincipalPattern};
 use crate::policy::request::{Context, ContextValue, Request};
 use crate::shell::word;
@@ -216,8 +217,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{LATTICE, context};
+    use crate::policy::decision::{Decision, Level};
     use crate::policy::document::Document;
-    use crate::policy::evaluate::{Decision, Level, evaluate};
+    use crate::policy::evaluate::evaluate;
     use crate::policy::principal::Principal;
     use crate::policy::request::Request;
     use crate::snapshot::fact::Fact;

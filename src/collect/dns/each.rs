@@ -9,10 +9,10 @@ use futures::{FutureExt, StreamExt};
 use hickory_resolver::proto::rr::{Name, RecordType};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use crate::collect::dns::question::LONGEST_CHAIN;
-use crate::collect::dns::{GRACE, question, seconds};
+use crate::collect::dns::question::{self, LONGEST_CHAIN};
+use crate::collect::dns::{GRACE, seconds};
 use crate::snapshot::dns::{NameserverAnswer, Reply, Says, decide};
-use crate::snapshot::observation::DnsResult;
+use crate::snapshot::dns_result::DnsResult;
 
 /// Asks every nameserver for both families, all at once, and says what comes of it.
 pub(super) async fn all(

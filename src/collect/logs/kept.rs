@@ -1,24 +1,13 @@
 //! What is kept of the records that a query found: few by themselves, all of them as counts.
 
+use crate::collect::logs::alike::Alike;
 use crate::collect::logs::query::Wanted;
-use crate::names::same_caller;
 use crate::snapshot::log_search::DenialGroup;
 use crate::snapshot::observation::{LogRecord, Observations};
 
 /// Records that a person reads, and groups of them.
 const MOST_RECORDS: usize = 20;
 const MOST_GROUPS: usize = 50;
-
-/// The call asked about: requests that look like it come first.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Alike {
-    /// The caller.
-    pub(super) caller: Option<String>,
-    /// The method.
-    pub(super) method: String,
-    /// The path without its query string.
-    pub(super) path: String,
-}
 
 /// What is kept.
 #[derive(Debug, Default)]
@@ -66,19 +55,6 @@ impl Kept {
                 seen.denials.push(group);
             }
         }
-    }
-}
-
-impl Alike {
-    /// Whether a record is of such a request.
-    pub(super) fn fits(&self, record: &LogRecord) -> bool {
-        let is_caller = match (&record.resolved_user, &self.caller) {
-            (Some(user), Some(caller)) if user.starts_with("arn:") => same_caller(user, caller),
-            _ => true,
-        };
-        is_caller
-            && record.request_method.as_deref() == Some(self.method.as_str())
-            && record.request_path.as_deref() == Some(self.path.as_str())
     }
 }
 

@@ -4,7 +4,7 @@
 //! fields have is for the reader of records to know. What a user or a log said stands between quotes that it
 //! cannot end (`path::insights`).
 
-use crate::collect::logs::kept::Alike;
+use crate::collect::logs::alike::Alike;
 use crate::names::{Arn, session_role};
 use crate::path::insights::{holds, is, is_any};
 use crate::snapshot::observation::LogRecord;
@@ -156,7 +156,7 @@ fn of_caller(caller: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Troubles, Wanted, newest_success};
-    use crate::collect::logs::kept::Alike;
+    use crate::collect::logs::alike::Alike;
     use crate::snapshot::observation::LogRecord;
 
     const HOSTILE: &str = "a\"b\\ | limit 0\n| fields x # '`";

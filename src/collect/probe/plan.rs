@@ -15,7 +15,8 @@ use crate::collect::probe::{
 };
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
-use crate::snapshot::observation::{DnsAnswer, DnsResult};
+use crate::snapshot::dns_result::DnsResult;
+use crate::snapshot::observation::DnsAnswer;
 use crate::snapshot::outcome::Outcome;
 
 /// Headers of the connection, or of this tool: a probe sets its own.

@@ -1,12 +1,13 @@
 //! What the script printed: its own lines by their mark, and between them the words of dig, nslookup,
 //! getent and curl. Nothing of it is trusted: what has no proper form is no answer.
 
+mod digs;
+
 use std::net::IpAddr;
 
-use crate::collect::vantage::digs;
 use crate::snapshot::clean::clean;
 use crate::snapshot::dns::{NameserverAnswer, Searched, decide};
-use crate::snapshot::observation::DnsResult;
+use crate::snapshot::dns_result::DnsResult;
 
 /// The longest part of a stranger's text that a message shows.
 const SHOWN: usize = 160;

@@ -5,7 +5,6 @@
 mod answered;
 mod causes;
 mod denied;
-mod next;
 mod recorded;
 mod refused;
 mod sentences;

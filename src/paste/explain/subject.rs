@@ -1,9 +1,10 @@
 //! Who called what, gathered from all parts of a paste, for the sentences and the commands.
 
+mod next;
+
 use crate::codes::Code;
 use crate::codes::confidence::Confidence;
 use crate::names::{Arn, HostName};
-use crate::paste::explain::next;
 use crate::paste::{Called, Explained, Pasted};
 use crate::snapshot::outcome::Outcome;
 

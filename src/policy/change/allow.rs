@@ -1,14 +1,16 @@
 //! Changes that make an `Allow` statement cover the request, or add one that does.
 
-use serde_json::{Value, json};
+use serde_json::Value;
+use serde_json::json;
 
 use crate::policy::change::condition::change_condition;
 use crate::policy::change::patch::{Operation, one_more};
+use crate::policy::change::whom::whom;
 use crate::policy::change::{Breadth, ChangeKind, Edit, caller_words};
 use crate::policy::document::{Element, PrincipalEntry, ResourceEntry, Statement};
 use crate::policy::explain::{FailedElement, Failure, StatementReport};
 use crate::policy::json::pointer_to;
-use crate::policy::principal::{CallerKind, Principal, PrincipalPattern};
+use crate::policy::principal::{CallerKind, Principal};
 use crate::policy::reason::{Reason, closest_entry};
 use crate::policy::request::Request;
 
@@ -267,33 +269,4 @@ pub(in crate::policy::change) fn service_of(request: &Request) -> Option<String>
     let length = resource.get(after..)?.find('/')?;
     (resource.starts_with("arn:") && resource.contains(":vpc-lattice:"))
         .then(|| resource.get(..after + length).map(str::to_owned))?
-}
-
-pub(in crate::policy::change) fn whom(statement: &Statement) -> String {
-    let Some(element) = statement.principal.as_ref().filter(|it| !it.negated) else {
-        return match &statement.principal {
-            Some(_) => "everyone whom `NotPrincipal` does not list".to_owned(),
-            None => "whoever has this policy".to_owned(),
-        };
-    };
-    let words: Vec<String> = element
-        .entries
-        .iter()
-        .map(|it| entry_words(&it.pattern, &it.value.text))
-        .collect();
-    words.join(", ")
-}
-
-fn entry_words(pattern: &PrincipalPattern, text: &str) -> String {
-    match pattern {
-        PrincipalPattern::Everyone => "every caller".to_owned(),
-        PrincipalPattern::Account { account, .. } => {
-            format!("every principal of account `{account}`")
-        }
-        PrincipalPattern::Identity(caller) => match caller.kind() {
-            CallerKind::Role => format!("every session of role `{}`", caller.name()),
-            _ => format!("`{text}`"),
-        },
-        _ => format!("`{text}`"),
-    }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::policy::change::allow::whom;
 use crate::policy::change::patch::{Operation, one_more, under_operator, without_condition};
+use crate::policy::change::whom::whom;
 use crate::policy::change::{Breadth, ChangeKind, Edit};
 use crate::policy::condition::Condition;
 use crate::policy::document::Statement;

@@ -3,12 +3,12 @@
 
 use serde_json::json;
 
-use crate::policy::change::allow::whom;
 use crate::policy::change::patch::{Operation, apply};
+use crate::policy::change::whom::whom;
 use crate::policy::change::widening::Widening;
 use crate::policy::change::{Change, ChangeKind};
+use crate::policy::document::read::CURRENT_VERSION;
 use crate::policy::document::{Document, Problem, ProblemKind, Statement};
-use crate::policy::read::CURRENT_VERSION;
 
 /// The document as AWS would take it, and it again as a change; `None` where it takes it as it is,
 /// or where nothing that is done here makes it do so.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::policy::change::allow::{principal_entry, service_of, sessions_of};
 use crate::policy::change::patch::Operation;
 use crate::policy::change::{Breadth, ChangeKind, Edit, caller_words};
-use crate::policy::evaluate::Level;
+use crate::policy::decision::Level;
 use crate::policy::principal::{Caller, Principal};
 use crate::policy::request::{Lookup, Request};
 

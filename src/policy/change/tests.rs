@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use crate::policy::change::{ChangeKind, meant_for_caller, smallest};
+use crate::policy::decision::{Decision, Level};
 use crate::policy::document::Document;
-use crate::policy::evaluate::{Decision, Level, evaluate};
+use crate::policy::evaluate::evaluate;
 use crate::policy::lattice_call::INVOKE;
 use crate::policy::principal::Principal;
 use crate::policy::request::{Context, ContextValue, Request};

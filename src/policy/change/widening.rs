@@ -2,8 +2,9 @@
 //! one respect.
 
 use crate::policy::change::allow::service_of;
+use crate::policy::decision::{Decision, Level};
 use crate::policy::document::Document;
-use crate::policy::evaluate::{Decision, Level, evaluate};
+use crate::policy::evaluate::evaluate;
 use crate::policy::principal::{Caller, Principal};
 use crate::policy::request::{Context, ContextValue, Lookup, Request};
 

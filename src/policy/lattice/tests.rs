@@ -1,8 +1,9 @@
 //! The gates together.
 
+use crate::policy::decision::Decision;
 use crate::policy::document::Document;
-use crate::policy::evaluate::Decision;
-use crate::policy::lattice::{Gate, GateName, Gates, Outcome, ScpLevel, decide};
+use crate::policy::gates::{Gate, Gates, ScpLevel};
+use crate::policy::lattice::{GateName, Outcome, decide};
 use crate::policy::principal::Principal;
 use crate::policy::request::{ContextValue, LatticeCall};
 

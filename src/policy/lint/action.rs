@@ -2,11 +2,11 @@
 //!
 //! Page: Service Authorization Reference, "Actions defined by Amazon VPC Lattice Services".
 
-use crate::policy::lint::Kind;
-use crate::policy::lint::glob;
 use crate::policy::lint::redundant::covered_entries;
 use crate::policy::lint::report::Report;
-use crate::policy::lint::view::{Element, Entry, Statement, View};
+use crate::policy::lint::view::{Statement, View};
+use crate::policy::lint::view_parts::{Element, Entry};
+use crate::policy::lint::{Kind, glob};
 
 const PREFIX: &str = "vpc-lattice-svcs";
 const NAMES: [&str; 2] = ["Invoke", "Connect"];

@@ -4,11 +4,11 @@
 //! (negated operators are true when the key is missing) and "AWS global condition context keys".
 
 use crate::policy::lint::condition_operator::has_null_false;
-use crate::policy::lint::glob;
 use crate::policy::lint::key::{OPTIONAL, Unsigned};
 use crate::policy::lint::report::{Place, Report};
-use crate::policy::lint::resource;
-use crate::policy::lint::view::{Entry, Row, Statement, View};
+use crate::policy::lint::view::{Statement, View};
+use crate::policy::lint::view_parts::{Entry, Row};
+use crate::policy::lint::{glob, resource_arn};
 use crate::policy::operator::{Comparison, Qualifier};
 
 /// What a condition says of unsigned requests as a whole.
@@ -115,7 +115,7 @@ fn takes_back(deny: &Statement<'_>, allow: &Statement<'_>) -> bool {
     let is_covered = |entry: &Entry| {
         wide.entries
             .iter()
-            .any(|other| resource::covers(&other.text, &entry.text))
+            .any(|other| resource_arn::covers(&other.text, &entry.text))
     };
     let is_everything = |entry: &Entry| entry.text == "*" || entry.text == "*/*";
     let covers_resources = wide.entries.iter().any(is_everything)

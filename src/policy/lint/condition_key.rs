@@ -3,11 +3,11 @@
 //! Pages: Service Authorization Reference "Condition keys for Amazon VPC Lattice Services"; VPC Lattice User Guide
 //! "Condition keys that can be used in auth policies"; IAM User Guide "AWS global condition context keys".
 
-use crate::policy::lint::glob;
 use crate::policy::lint::key::{self, DEPRECATED, FOREIGN_VPC, KeyRow, ValueType};
 use crate::policy::lint::report::Report;
-use crate::policy::lint::view::{Row, Statement};
-use crate::policy::lint::{Kind, Listener, Options, Severity};
+use crate::policy::lint::view::Statement;
+use crate::policy::lint::view_parts::Row;
+use crate::policy::lint::{Kind, Listener, Options, Severity, glob};
 
 /// Every finding about keys.
 pub(super) fn check(statement: &Statement<'_>, options: &Options, report: &mut Report<'_>) {

@@ -4,8 +4,8 @@
 
 use crate::policy::json::{Json, Node, pointer_to};
 use crate::policy::lint::report::{Place, Report};
-use crate::policy::lint::view::{Row, Statement};
-use crate::policy::lint::view_parts::members;
+use crate::policy::lint::view::Statement;
+use crate::policy::lint::view_parts::{Row, members};
 use crate::policy::operator::{Comparison, NAMES, Operator, Qualifier};
 
 /// Every finding about operators.

@@ -1,11 +1,10 @@
 //! Findings that depend on where the policy is attached; each needs its fact and is silent without it.
 
 use crate::policy::json;
-use crate::policy::lint::glob;
 use crate::policy::lint::report::{Place, Report};
-use crate::policy::lint::resource;
-use crate::policy::lint::view::{Element, Row, Statement, View};
-use crate::policy::lint::{AuthType, Kind, Listener, Options};
+use crate::policy::lint::view::{Statement, View};
+use crate::policy::lint::view_parts::{Element, Row};
+use crate::policy::lint::{AuthType, Kind, Listener, Options, glob, resource_arn};
 use crate::policy::operator::Comparison;
 
 /// Every finding that needs a fact.
@@ -252,7 +251,7 @@ fn denies_all_of(deny: &Statement<'_>, allow: &Statement<'_>) -> bool {
             if is_action {
                 glob::covers_ignoring_case(wide, narrow)
             } else {
-                resource::covers(wide, narrow)
+                resource_arn::covers(wide, narrow)
             }
         };
         !wide.is_negated()

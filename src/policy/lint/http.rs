@@ -1,7 +1,8 @@
 //! Conditions on the HTTP request that no request can meet as they are written: paths and header names.
 
 use crate::policy::lint::report::Report;
-use crate::policy::lint::view::{Entry, Row, Statement};
+use crate::policy::lint::view::Statement;
+use crate::policy::lint::view_parts::{Entry, Row};
 use crate::policy::operator::Comparison;
 
 /// Every finding about paths and headers.

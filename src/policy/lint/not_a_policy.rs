@@ -3,8 +3,8 @@
 use crate::policy::document::{line_starts, position};
 use crate::policy::json::{Json, Node, SyntaxError, pointer_to};
 use crate::policy::lint::report::{Place, Report};
-use crate::policy::lint::view::{Entry, View};
-use crate::policy::lint::view_parts::members;
+use crate::policy::lint::view::View;
+use crate::policy::lint::view_parts::{Entry, members};
 use crate::policy::lint::{Finding, rule};
 
 /// The finding for bytes that are no text.

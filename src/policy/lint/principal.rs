@@ -6,8 +6,8 @@ use crate::policy::json::{Json, pointer_to};
 use crate::policy::lint::Kind;
 use crate::policy::lint::arn::{self, Parts};
 use crate::policy::lint::report::{Place, Report};
-use crate::policy::lint::view::{Element, Entry, Statement};
-use crate::policy::lint::view_parts::members;
+use crate::policy::lint::view::Statement;
+use crate::policy::lint::view_parts::{Element, Entry, members};
 
 /// The first letters of unique ids: what AWS shows where a named principal no longer exists.
 const UNIQUE_IDS: [(&str, &str); 2] = [("AROA", "role"), ("AIDA", "user")];

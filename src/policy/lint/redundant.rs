@@ -1,9 +1,9 @@
 //! Statements that another one of the same policy covers.
 
-use crate::policy::lint::glob;
 use crate::policy::lint::report::{Place, Report};
-use crate::policy::lint::resource;
-use crate::policy::lint::view::{Element, Entry, PrincipalEntry, Row, Statement, View};
+use crate::policy::lint::view::{Statement, View};
+use crate::policy::lint::view_parts::{Element, Entry, PrincipalEntry, Row};
+use crate::policy::lint::{glob, resource_arn};
 
 /// Every finding about whole statements.
 pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
@@ -72,7 +72,7 @@ fn covers(wide: &Statement<'_>, narrow: &Statement<'_>) -> bool {
         && elements(
             wide.resource.as_ref(),
             narrow.resource.as_ref(),
-            resource::covers,
+            resource_arn::covers,
         )
         && elements(
             wide.action.as_ref(),

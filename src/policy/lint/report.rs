@@ -1,9 +1,7 @@
 //! Collects findings and gives each its place and severity.
 
 use crate::policy::document::{line_starts, position};
-use crate::policy::lint::rule;
-use crate::policy::lint::view::Entry;
-use crate::policy::lint::{Finding, Severity};
+use crate::policy::lint::{Finding, Severity, rule};
 
 /// Where a finding stands in the text.
 #[derive(Clone, Copy)]
@@ -12,15 +10,6 @@ pub(super) struct Place<'v> {
     pub(super) offset: usize,
     /// The JSON Pointer.
     pub(super) pointer: &'v str,
-}
-
-impl<'v> From<&'v Entry> for Place<'v> {
-    fn from(entry: &'v Entry) -> Self {
-        Place {
-            offset: entry.offset,
-            pointer: &entry.pointer,
-        }
-    }
 }
 
 /// The findings of one text.

@@ -4,17 +4,12 @@
 //! types `service/${ServiceId}/${RequestPath}` (`Invoke`) and `service/${ServiceId}` (`Connect`).
 
 use crate::policy::lint::arn::{self, OTHER_LATTICE_TYPES, Parts};
-use crate::policy::lint::glob;
 use crate::policy::lint::redundant::covered_entries;
 use crate::policy::lint::report::Report;
-use crate::policy::lint::resource_arn::{no_arn, wrong_frame};
-use crate::policy::lint::variable;
-use crate::policy::lint::view::{Element, Entry, Statement};
-use crate::policy::lint::{Kind, Options};
-
-/// How the ARN of a request is written.
-pub(super) const FORM: &str =
-    "write `arn:aws:vpc-lattice:<region>:<account>:service/<service id>/*`";
+use crate::policy::lint::resource_arn::{FORM, covers, no_arn, wrong_frame};
+use crate::policy::lint::view::Statement;
+use crate::policy::lint::view_parts::{Element, Entry};
+use crate::policy::lint::{Kind, Options, glob, variable};
 
 /// Every finding about resources.
 pub(super) fn check(statement: &Statement<'_>, options: &Options, report: &mut Report<'_>) {
@@ -226,28 +221,5 @@ fn redundant(element: &Element<'_>, report: &mut Report<'_>) {
             entry.text, covering.text
         );
         report.add("resource-redundant", entry, message, "leave it out");
-    }
-}
-
-/// ARNs are compared field by field, anything else as a whole; a variable covers nothing but itself.
-pub(super) fn covers(wide: &str, narrow: &str) -> bool {
-    if wide == narrow || wide == "*" {
-        return true;
-    }
-    if !narrow.starts_with(glob::literal_head(wide)) || wide.contains('$') || narrow.contains('$') {
-        return false;
-    }
-    if wide.starts_with('*') {
-        return glob::covers(wide, narrow);
-    }
-    match (Parts::of(wide), Parts::of(narrow)) {
-        (Some(wide), Some(narrow)) => {
-            glob::covers(wide.partition, narrow.partition)
-                && glob::covers(wide.service, narrow.service)
-                && glob::covers(wide.region, narrow.region)
-                && glob::covers(wide.account, narrow.account)
-                && glob::covers(wide.resource, narrow.resource)
-        }
-        _ => false,
     }
 }

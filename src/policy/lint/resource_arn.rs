@@ -2,11 +2,10 @@
 //!
 //! Page: IAM User Guide "Identify AWS resources with Amazon Resource Names (ARNs)".
 
-use crate::policy::lint::Kind;
 use crate::policy::lint::arn::{self, Parts};
 use crate::policy::lint::report::Report;
-use crate::policy::lint::resource::FORM;
-use crate::policy::lint::view::Entry;
+use crate::policy::lint::view_parts::Entry;
+use crate::policy::lint::{Kind, glob};
 
 /// The finding for a value that is not an ARN of six fields.
 pub(super) fn no_arn(entry: &Entry, kind: Kind, report: &mut Report<'_>) {
@@ -103,4 +102,31 @@ pub(super) fn wrong_frame(parts: Parts<'_>) -> Option<(String, String)> {
         ));
     }
     None
+}
+
+/// How the ARN of a request is written.
+pub(super) const FORM: &str =
+    "write `arn:aws:vpc-lattice:<region>:<account>:service/<service id>/*`";
+
+/// ARNs are compared field by field, anything else as a whole; a variable covers nothing but itself.
+pub(super) fn covers(wide: &str, narrow: &str) -> bool {
+    if wide == narrow || wide == "*" {
+        return true;
+    }
+    if !narrow.starts_with(glob::literal_head(wide)) || wide.contains('$') || narrow.contains('$') {
+        return false;
+    }
+    if wide.starts_with('*') {
+        return glob::covers(wide, narrow);
+    }
+    match (Parts::of(wide), Parts::of(narrow)) {
+        (Some(wide), Some(narrow)) => {
+            glob::covers(wide.partition, narrow.partition)
+                && glob::covers(wide.service, narrow.service)
+                && glob::covers(wide.region, narrow.region)
+                && glob::covers(wide.account, narrow.account)
+                && glob::covers(wide.resource, narrow.resource)
+        }
+        _ => false,
+    }
 }

@@ -3,7 +3,8 @@
 //! Page: IAM User Guide "IAM policy elements: Variables and tags".
 
 use crate::policy::lint::report::Report;
-use crate::policy::lint::view::{Entry, Row, Statement, View};
+use crate::policy::lint::view::{Statement, View};
+use crate::policy::lint::view_parts::{Entry, Row};
 use crate::policy::operator::Comparison;
 
 /// Every finding about variables.

@@ -1,9 +1,9 @@
 //! Takes elements apart for `view`: scalars, lists, principals, conditions.
 
 use crate::policy::json::{Json, Member, Node, pointer_to};
-use crate::policy::lint::key;
-use crate::policy::lint::view::{Element, Entry, PrincipalEntry, Row};
-use crate::policy::operator::Operator;
+use crate::policy::lint::key::{self, KeyRow};
+use crate::policy::lint::report::Place;
+use crate::policy::operator::{Comparison, Operator, Qualifier};
 
 /// The members of an object, none of anything else.
 pub(super) fn members(node: &Node) -> &[Member] {
@@ -82,4 +82,98 @@ pub(super) fn rows<'t>(condition: &Element<'t>) -> Vec<Row<'t>> {
         }
     }
     rows
+}
+
+/// One scalar.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) text: String,
+    pub(super) offset: usize,
+    pub(super) pointer: String,
+}
+
+/// One element of a statement, such as `NotAction`.
+pub(super) struct Element<'t> {
+    pub(super) name: &'t str,
+    pub(super) offset: usize,
+    pub(super) pointer: String,
+    pub(super) node: &'t Node,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// One entry of `Principal`, with the member it stands under; `None` for the bare string.
+pub(super) struct PrincipalEntry<'t> {
+    pub(super) kind: Option<&'t str>,
+    pub(super) entry: Entry,
+}
+
+/// One operator with one key and its values.
+pub(super) struct Row<'t> {
+    pub(super) operator_name: &'t str,
+    /// `None` where IAM knows no such operator.
+    pub(super) operator: Option<Operator>,
+    pub(super) key: &'t str,
+    pub(super) key_offset: usize,
+    pub(super) pointer: String,
+    /// What is known of the key.
+    pub(super) known: Option<&'static KeyRow>,
+    pub(super) node: &'t Node,
+    pub(super) values: Vec<Entry>,
+}
+
+impl Element<'_> {
+    /// Whether it is the `Not…` form.
+    pub(super) fn is_negated(&self) -> bool {
+        self.name.starts_with("Not")
+    }
+}
+
+impl PrincipalEntry<'_> {
+    pub(super) fn is_everyone(&self) -> bool {
+        self.entry.text == "*" && matches!(self.kind, None | Some("AWS"))
+    }
+}
+
+impl Row<'_> {
+    /// The place of the key's name.
+    pub(super) fn at_key(&self) -> Place<'_> {
+        Place {
+            offset: self.key_offset,
+            pointer: &self.pointer,
+        }
+    }
+
+    pub(super) fn is(&self, comparison: Comparison) -> bool {
+        self.operator.is_some_and(|it| it.comparison == comparison)
+    }
+
+    pub(super) fn qualifier(&self) -> Qualifier {
+        self.operator.map_or(Qualifier::Plain, |it| it.qualifier)
+    }
+
+    pub(super) fn is_negated(&self) -> bool {
+        self.operator.is_some_and(|it| it.negated)
+    }
+
+    pub(super) fn is_key(&self, name: &str) -> bool {
+        self.key.eq_ignore_ascii_case(name)
+    }
+
+    /// The part of the key after its family, such as a header's name.
+    pub(super) fn key_after(&self, family: &str) -> Option<&str> {
+        let head = self.key.get(..family.len())?;
+        if !head.eq_ignore_ascii_case(family) {
+            return None;
+        }
+        self.key.get(family.len()..)
+    }
+}
+
+impl<'v> From<&'v Entry> for Place<'v> {
+    fn from(entry: &'v Entry) -> Self {
+        Place {
+            offset: entry.offset,
+            pointer: &entry.pointer,
+        }
+    }
 }

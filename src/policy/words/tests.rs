@@ -1,7 +1,7 @@
 //! The sentences, word for word.
 
+use crate::policy::decision::Level;
 use crate::policy::document::Document;
-use crate::policy::evaluate::Level;
 use crate::policy::explain::explain;
 use crate::policy::lattice_call::INVOKE;
 use crate::policy::principal::Principal;

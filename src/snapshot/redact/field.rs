@@ -3,36 +3,11 @@
 //! A field that stands in no table here holds names: what is added to the format later is hidden
 //! until somebody says otherwise.
 
-use serde_json::{Map, Value};
+use serde_json::Map;
+use serde_json::Value;
 
+use crate::snapshot::redact::holds::{Holds, escape};
 use crate::snapshot::redact::policy;
-
-/// What a text holds, and with it what stays of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holds {
-    /// AWS's own words: stays.
-    Aws,
-    /// What names a resource, an account or people.
-    Name,
-    /// What is compared: paths, header values, tags.
-    Value,
-    /// What a policy compares it with: `*` and `?` stand for other text.
-    Pattern,
-    /// The beginning of a value.
-    Beginning,
-    /// Any part of a value.
-    Part,
-    /// The name of a header.
-    Header,
-    /// A sentence.
-    Prose,
-    /// AWS's own sentence, by whose words a fault is told: they stay, whatever else is called so.
-    Message,
-    /// A policy that is no JSON.
-    PolicyText,
-    /// The user's own remark: goes.
-    Note,
-}
 
 /// By the name of the field, and of the one around it where the name alone does not tell.
 const FIELDS: &[(&str, &str, Holds)] = &[
@@ -189,9 +164,4 @@ fn holds(around: &str, field: &str) -> Holds {
         .iter()
         .find(|(outer, name, _)| *name == field && (outer.is_empty() || *outer == around));
     row.map_or(Holds::Name, |(_, _, holds)| *holds)
-}
-
-/// A member's name in a JSON Pointer (RFC 6901).
-pub(super) fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

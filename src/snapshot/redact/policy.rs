@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::snapshot::redact::field::{Holds, escape};
+use crate::snapshot::redact::holds::{Holds, escape};
 
 type Visit<'a> = dyn FnMut(&str, &str, Holds) -> String + 'a;
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::snapshot::redact::field::{Holds, walk};
+use crate::snapshot::redact::field::walk;
+use crate::snapshot::redact::holds::Holds;
 use crate::snapshot::redact::lex::{Piece, pieces};
 use crate::snapshot::redact::stand_in::lower;
 use crate::snapshot::redact::vocabulary::{ID_PREFIXES, Vocabulary};

@@ -1,16 +1,17 @@
 //! The elements of a statement that hold several values.
 
 use crate::policy::condition::{Condition, ConditionValue, Scalar, Wanted};
-use crate::policy::document::{PrincipalEntry, ProblemKind, Text};
+use crate::policy::document::read::Reader;
+use crate::policy::document::{PrincipalEntry, ProblemKind};
 use crate::policy::json::{Json, Node, pointer_to};
 use crate::policy::key::Key;
 use crate::policy::operator::Operator;
 use crate::policy::principal::PrincipalPattern;
-use crate::policy::read::Reader;
+use crate::policy::text::Text;
 
 impl Reader<'_> {
     // A string, or a list of strings.
-    pub(in crate::policy::read) fn strings(&mut self, node: &Node, pointer: &str) -> Vec<Text> {
+    pub(super) fn strings(&mut self, node: &Node, pointer: &str) -> Vec<Text> {
         let mut texts = Vec::new();
         match &node.value {
             Json::String(text) => texts.push(Text::new(text, node.start, pointer.to_owned())),
@@ -28,11 +29,7 @@ impl Reader<'_> {
         texts
     }
 
-    pub(in crate::policy::read) fn principals(
-        &mut self,
-        node: &Node,
-        pointer: &str,
-    ) -> Vec<PrincipalEntry> {
+    pub(super) fn principals(&mut self, node: &Node, pointer: &str) -> Vec<PrincipalEntry> {
         let Json::Object(members) = &node.value else {
             let Json::String(_) = &node.value else {
                 self.wrong_type(node, pointer, "a principal must be `\"*\"` or an object");
@@ -55,11 +52,7 @@ impl Reader<'_> {
         entries
     }
 
-    pub(in crate::policy::read) fn conditions(
-        &mut self,
-        node: &Node,
-        pointer: &str,
-    ) -> Vec<Condition> {
+    pub(super) fn conditions(&mut self, node: &Node, pointer: &str) -> Vec<Condition> {
         let Json::Object(operators) = &node.value else {
             self.wrong_type(node, pointer, "`Condition` must be an object");
             return Vec::new();

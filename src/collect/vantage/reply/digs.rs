@@ -3,7 +3,7 @@
 use crate::collect::vantage::reply::{self, Told, add_name, shown};
 use crate::snapshot::clean::clean;
 use crate::snapshot::dns::{ExtendedError, NameserverAnswer, Reply, Says, Searched};
-use crate::snapshot::observation::DnsResult;
+use crate::snapshot::dns_result::DnsResult;
 
 /// The most nameservers and search domains that the script asks.
 const MOST: usize = 9;

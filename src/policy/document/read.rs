@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use crate::policy::action::ActionPattern;
 use crate::policy::document::{
-    ActionEntry, Document, Effect, Element, Problem, ProblemKind, ResourceEntry, Statement, Text,
+    ActionEntry, Document, Effect, Element, Problem, ProblemKind, ResourceEntry, Statement,
     line_starts, position, syntax_problem,
 };
 use crate::policy::json::{self, Json, Member, Node, pointer_to};
 use crate::policy::resource::ResourcePattern;
+use crate::policy::text::Text;
 
 /// The only version with policy variables.
 pub(in crate::policy) const CURRENT_VERSION: &str = "2012-10-17";
