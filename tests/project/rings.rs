@@ -113,28 +113,28 @@ fn uses<'f>(modules: impl IntoIterator<Item = (&'f Module, &'f File)> + Clone) -
         let mut lengths = (1..=path.len()).rev();
         lengths.find_map(|n| names.get(&path[..n].join("::")).map(|it| (*it).clone()))
     };
-    let mut uses = Uses::new();
+    let mut all = Uses::new();
     for (name, file) in modules {
         let paths = Paths::of(name, file).found;
-        let used = paths.iter().filter_map(|it| file_of(it));
-        let used = used.filter(|it| it != name && !is_family(it, name));
-        uses.insert(name.clone(), used.collect());
+        let targets = paths.iter().filter_map(|it| file_of(it));
+        let targets = targets.filter(|it| it != name && !is_family(it, name));
+        all.insert(name.clone(), targets.collect());
     }
-    uses
+    all
 }
 
 /// What is left once every file is taken out that uses none that is left, and every one that none uses.
-fn in_rings(mut uses: Uses) -> Uses {
+fn in_rings(mut left: Uses) -> Uses {
     loop {
-        let used: BTreeSet<Module> = uses.values().flatten().cloned().collect();
-        let before = uses.len();
-        uses.retain(|name, its| !its.is_empty() && used.contains(name));
-        let left: BTreeSet<Module> = uses.keys().cloned().collect();
-        for its in uses.values_mut() {
-            its.retain(|it| left.contains(it));
+        let targets: BTreeSet<Module> = left.values().flatten().cloned().collect();
+        let before = left.len();
+        left.retain(|name, its| !its.is_empty() && targets.contains(name));
+        let names: BTreeSet<Module> = left.keys().cloned().collect();
+        for its in left.values_mut() {
+            its.retain(|it| names.contains(it));
         }
-        if uses.len() == before {
-            return uses;
+        if left.len() == before {
+            return left;
         }
     }
 }
