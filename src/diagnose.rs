@@ -10,9 +10,10 @@ use crate::names::authorization_details;
 use crate::part::Part;
 use crate::path::belonging;
 use crate::path::unknown::Stop;
-use crate::playbook::Playbooks;
+use crate::playbook::{Playbooks, Risk};
 use crate::remedy::{self, Link};
-use crate::render::json::{self, Report};
+use crate::report::status::HopStatus;
+use crate::report::{self, Report};
 use crate::shell::word;
 use crate::snapshot::Snapshot;
 use crate::snapshot::outcome::Outcome;
@@ -23,22 +24,22 @@ use crate::words::{self, Words};
 pub fn diagnose(snapshot: &Snapshot, playbooks: &Playbooks) -> Report {
     let diagnosis = weigh(snapshot, None, playbooks);
     let chain = remedy::chain(&diagnosis, playbooks);
-    report(&diagnosis, &chain, playbooks)
+    written(&diagnosis, &chain, playbooks)
 }
 
 /// As [`diagnose`], with no chain and so in a fraction of the time: to look before asking for fixes.
 pub fn diagnose_without_fixes(snapshot: &Snapshot, playbooks: &Playbooks) -> Report {
-    report(&weigh(snapshot, None, playbooks), &[], playbooks)
+    written(&weigh(snapshot, None, playbooks), &[], playbooks)
 }
 
 /// One part of the path, by the same trace: the verdict is that of the part.
 pub fn diagnose_part(snapshot: &Snapshot, part: Part, playbooks: &Playbooks) -> Report {
     let diagnosis = weigh(snapshot, Some(part), playbooks);
     let chain = remedy::chain(&diagnosis, playbooks);
-    report(&diagnosis, &chain, playbooks)
+    written(&diagnosis, &chain, playbooks)
 }
 
-fn report(diagnosis: &Diagnosis<'_>, chain: &[Link], playbooks: &Playbooks) -> Report {
+fn written(diagnosis: &Diagnosis<'_>, chain: &[Link], playbooks: &Playbooks) -> Report {
     let call_words = words::of_call(&diagnosis.path);
     let mut scribe = Scribe {
         diagnosis,
@@ -52,11 +53,6 @@ fn report(diagnosis: &Diagnosis<'_>, chain: &[Link], playbooks: &Playbooks) -> R
     let hops = scribe.hops();
     let gaps = gaps::of(diagnosis, &scribe.owners);
     Report {
-        schema_version: json::SCHEMA_VERSION,
-        tool: json::Tool {
-            name: env!("CARGO_PKG_NAME").to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
         call: scribe.call(),
         verdict,
         expected: None,
@@ -80,10 +76,10 @@ struct Scribe<'d, 'a> {
 }
 
 impl Scribe<'_, '_> {
-    fn call(&self) -> json::Call {
+    fn call(&self) -> report::Call {
         let (call, path) = (&self.diagnosis.path.snapshot.call, &self.diagnosis.path);
         let word = |name: &str| self.words.get(name)?.as_str().map(str::to_owned);
-        json::Call {
+        report::Call {
             url: word("url"),
             method: path.method.to_owned(),
             caller: call.caller.clone(),
@@ -94,7 +90,7 @@ impl Scribe<'_, '_> {
         }
     }
 
-    fn verdict(&self) -> json::Verdict {
+    fn verdict(&self) -> report::Verdict {
         let verdict = &self.diagnosis.verdict;
         let cause = verdict.cause.as_ref();
         let role = cause.map(|it| remedy::role_of(&self.playbooks.entry(it.code), it));
@@ -102,28 +98,21 @@ impl Scribe<'_, '_> {
             let words = words::of_finding(&self.diagnosis.path, &self.words, it);
             remedy::account_of(self.diagnosis, role?, &words)
         });
-        json::Verdict {
-            status: verdict.standing.word().to_owned(),
-            outcome: verdict.outcome.map(|it| it.word().to_owned()),
-            outcomes: outcomes(verdict)
-                .iter()
-                .map(|it| it.word().to_owned())
-                .collect(),
-            observed: verdict.observed.map(|it| it.word().to_owned()),
-            layer: verdict.layer.word().to_owned(),
-            hop: verdict.hop.map(|it| it.word().to_owned()),
-            code: verdict.code.map(|it| it.slug().to_owned()),
-            suspects: verdict
-                .suspects
-                .iter()
-                .map(|it| it.slug().to_owned())
-                .collect(),
-            confidence: verdict.confidence.word().to_owned(),
+        report::Verdict {
+            status: verdict.standing,
+            outcome: verdict.outcome,
+            outcomes: outcomes(verdict),
+            observed: verdict.observed,
+            layer: verdict.layer,
+            hop: verdict.hop,
+            code: verdict.code,
+            suspects: verdict.suspects.clone(),
+            confidence: verdict.confidence,
             doubts: verdict.doubts.iter().map(|it| it.why.clone()).collect(),
             settle: verdict
                 .settle
                 .iter()
-                .map(|it| json::Settle {
+                .map(|it| report::Settle {
                     assumed: it.assumed.clone(),
                     flag: it.flag.clone(),
                 })
@@ -268,7 +257,7 @@ impl Scribe<'_, '_> {
     }
 
     /// The gaps that could explain what was observed; all of them where nothing was.
-    fn telling_gaps(&self, verdict: &Verdict) -> Vec<json::Gap> {
+    fn telling_gaps(&self, verdict: &Verdict) -> Vec<report::Gap> {
         let Some(observed) = verdict.observed else {
             return gaps::of(self.diagnosis, &self.owners);
         };
@@ -297,19 +286,22 @@ impl Scribe<'_, '_> {
     }
 
     /// The chain; if a precondition of the cause is not known, that is asked before anything is changed.
-    fn chain(&self, chain: &[Link]) -> Vec<json::Link> {
-        let mut links: Vec<json::Link> = chain.iter().map(|it| self.link(it)).collect();
+    fn chain(&self, chain: &[Link]) -> Vec<report::Link> {
+        let mut links: Vec<report::Link> = chain.iter().map(|it| self.link(it)).collect();
         if let (Some(first), Some(gap)) = (links.first_mut(), self.precondition()) {
             let fix = &mut first.fix;
             fix.summary = format!(
                 "first find out the {} ({}): {} needs it; only then {}",
-                gap.fact, gap.detail, first.code, fix.summary
+                gap.fact,
+                gap.detail,
+                first.code.slug(),
+                fix.summary
             );
             fix.commands = gap.ask.into_iter().collect();
             fix.terraform = None;
             fix.account = gap.account;
             fix.owner = gap.owner;
-            "none".clone_into(&mut fix.risk);
+            fix.risk = Risk::None;
             fix.risks = None;
             fix.rollback = Vec::new();
         }
@@ -317,20 +309,19 @@ impl Scribe<'_, '_> {
     }
 
     /// The precondition of the cause that is not known.
-    fn precondition(&self) -> Option<json::Gap> {
+    fn precondition(&self) -> Option<report::Gap> {
         let unknown = self.diagnosis.verdict.precondition.as_ref()?;
         Some(gaps::describe(&self.diagnosis.path, unknown, &self.owners))
     }
 
-    fn link(&self, link: &Link) -> json::Link {
+    fn link(&self, link: &Link) -> report::Link {
         let fix = &link.fix;
-        let word = |it: Option<Outcome>| it.map(|it| it.word().to_owned());
-        json::Link {
-            code: link.finding.code.slug().to_owned(),
-            hop: hop(&link.finding).word().to_owned(),
+        report::Link {
+            code: link.finding.code,
+            hop: hop(&link.finding),
             resource: self.resource(&link.finding).unwrap_or_default(),
             summary: link.summary.clone(),
-            fix: json::Fix {
+            fix: report::Fix {
                 summary: fix.summary.clone(),
                 commands: fix.commands.clone(),
                 terraform: fix.terraform.clone(),
@@ -340,22 +331,21 @@ impl Scribe<'_, '_> {
                     fix.account.as_deref(),
                     fix.role,
                 )),
-                risk: fix.risk.word().to_owned(),
+                risk: fix.risk,
                 risks: fix.risks.clone(),
                 rollback: fix.rollback.clone(),
-                proof: fix.proof.map(|(before, after)| json::Proof {
-                    before: word(before),
-                    after: word(after),
-                }),
+                proof: fix
+                    .proof
+                    .map(|(before, after)| report::Proof { before, after }),
             },
         }
     }
 
-    fn hops(&mut self) -> Vec<json::Hop> {
+    fn hops(&mut self) -> Vec<report::HopReport> {
         let diagnosis = self.diagnosis;
         Hop::ALL
             .into_iter()
-            .map(|(at, word)| {
+            .map(|(at, _)| {
                 let mut findings = Vec::new();
                 let was_looked_at = diagnosis.verdict.unchecked.is_none();
                 for step in diagnosis.steps.iter().filter(|_| was_looked_at) {
@@ -366,25 +356,25 @@ impl Scribe<'_, '_> {
                         (&step.answer, step.check.hop == at)
                     {
                         let what = gaps::describe(&diagnosis.path, unknown, &self.owners);
-                        findings.push(json::Finding {
-                            code: step.check.codes[0].slug().to_owned(),
-                            status: Status::Unknown.word().to_owned(),
+                        findings.push(report::Finding {
+                            code: step.check.codes[0],
+                            status: Status::Unknown,
                             resource: gaps::resource(unknown),
                             summary: open_question(step, &what),
                             evidence: Vec::new(),
                         });
                     }
                 }
-                json::Hop {
-                    hop: word.to_owned(),
-                    status: hop_status(diagnosis, at).to_owned(),
+                report::HopReport {
+                    hop: at,
+                    status: hop_status(diagnosis, at),
                     findings,
                 }
             })
             .collect()
     }
 
-    fn finding(&mut self, step: &Step, finding: &Finding) -> json::Finding {
+    fn finding(&mut self, step: &Step, finding: &Finding) -> report::Finding {
         let mut evidence: Vec<String> = Vec::new();
         for pointer in &finding.evidence {
             let id = self.cite(pointer);
@@ -392,9 +382,9 @@ impl Scribe<'_, '_> {
                 evidence.push(id);
             }
         }
-        json::Finding {
-            code: finding.code.slug().to_owned(),
-            status: finding.status.word().to_owned(),
+        report::Finding {
+            code: finding.code,
+            status: finding.status,
             resource: self.resource(finding),
             summary: match (finding.truth, &finding.gap) {
                 (Truth::Open, Some(gap)) => {
@@ -418,7 +408,7 @@ impl Scribe<'_, '_> {
         id
     }
 
-    fn evidence(&mut self) -> Vec<json::Evidence> {
+    fn evidence(&mut self) -> Vec<report::Evidence> {
         // What was observed is shown even where no finding stands on it.
         for pointer in gaps::observations(self.diagnosis.path.snapshot) {
             self.cite(&pointer);
@@ -450,7 +440,7 @@ fn outcomes(verdict: &Verdict) -> Vec<Outcome> {
 }
 
 /// What is said of a question that has no answer: it asserts nothing.
-fn open_question(step: &Step, gap: &json::Gap) -> String {
+fn open_question(step: &Step, gap: &report::Gap) -> String {
     format!(
         "{}? not known: {} ({})",
         step.check.question, gap.fact, gap.detail
@@ -464,11 +454,11 @@ fn rounded(share: f64) -> f64 {
 
 /// A hop is `masked` where its faults, or all that is asked of it, come after the one that stops the
 /// call: they cannot matter until that is mended.
-fn hop_status(diagnosis: &Diagnosis<'_>, at: Hop) -> &'static str {
+fn hop_status(diagnosis: &Diagnosis<'_>, at: Hop) -> HopStatus {
     let verdict = &diagnosis.verdict;
     let is_asked = diagnosis.steps.iter().any(|it| it.check.hop == at);
     if verdict.unchecked.is_some() || !is_asked {
-        return "unchecked";
+        return HopStatus::Unchecked;
     }
     let stop = verdict
         .at
@@ -492,17 +482,21 @@ fn hop_status(diagnosis: &Diagnosis<'_>, at: Hop) -> &'static str {
     }
     let is_stopped = verdict.at.is_some() && verdict.hop != Some(at);
     if is_stopped && (waits || before.is_empty()) {
-        return "masked";
+        return HopStatus::Masked;
     }
     match before.into_iter().min() {
-        Some(Status::Fail) => "fail",
-        Some(Status::Unknown) => "unknown",
+        Some(Status::Fail) => HopStatus::Fail,
+        Some(Status::Unknown) => HopStatus::Unknown,
         // Something went wrong there, and no fact says what.
-        _ if verdict.standing == Standing::Inconclusive && verdict.hop == Some(at) => "unknown",
-        Some(Status::Warn) => "warn",
+        _ if verdict.standing == Standing::Inconclusive && verdict.hop == Some(at) => {
+            HopStatus::Unknown
+        }
+        Some(Status::Warn) => HopStatus::Warn,
         // Nothing could be asked, or nothing needs to be.
-        None if has_unreached(diagnosis, at) && verdict.standing != Standing::Healthy => "unknown",
-        Some(Status::Info | Status::Pass) | None => "pass",
+        None if has_unreached(diagnosis, at) && verdict.standing != Standing::Healthy => {
+            HopStatus::Unknown
+        }
+        Some(Status::Info | Status::Pass) | None => HopStatus::Pass,
     }
 }
 

@@ -21,7 +21,8 @@ use crate::path::dns::Leads;
 use crate::path::observed::Observation;
 use crate::path::unknown::{Stop, Unknown};
 use crate::playbook::Role;
-use crate::render::json;
+use crate::report;
+use crate::report::status::GapReason;
 use crate::snapshot::Snapshot;
 use crate::snapshot::fact::{Denied, Place, Reason, Unseen};
 use crate::snapshot::fact_table::{self, FactKind, KINDS};
@@ -139,7 +140,7 @@ fn role_of_action(action: &str) -> Role {
 }
 
 /// Every gap of a diagnosis, in the order of the path, each once.
-pub fn of(diagnosis: &Diagnosis<'_>, owners: &Owners) -> Vec<json::Gap> {
+pub fn of(diagnosis: &Diagnosis<'_>, owners: &Owners) -> Vec<report::Gap> {
     let mut gaps = of_steps(diagnosis, owners, |_| true);
     if diagnosis.verdict.standing != Standing::Healthy {
         let unsent = &diagnosis.path.snapshot.observations.unsent;
@@ -153,8 +154,8 @@ pub fn of_steps(
     diagnosis: &Diagnosis<'_>,
     owners: &Owners,
     wanted: impl Fn(&Step) -> bool,
-) -> Vec<json::Gap> {
-    let mut gaps: Vec<json::Gap> = Vec::new();
+) -> Vec<report::Gap> {
+    let mut gaps: Vec<report::Gap> = Vec::new();
     // Nothing is open about a call that was seen to get through.
     if diagnosis.verdict.standing == Standing::Healthy {
         return gaps;
@@ -187,7 +188,7 @@ pub fn resource(unknown: &Unknown) -> Option<String> {
 }
 
 /// One unknown in words.
-pub fn describe(path: &Path<'_>, unknown: &Unknown, owners: &Owners) -> json::Gap {
+pub fn describe(path: &Path<'_>, unknown: &Unknown, owners: &Owners) -> report::Gap {
     let unseen = match unknown {
         Unknown::Unsaid { fact, why, ask, by } => {
             let account = by.as_ref().and_then(|it| it.account.clone());
@@ -196,9 +197,13 @@ pub fn describe(path: &Path<'_>, unknown: &Unknown, owners: &Owners) -> json::Ga
                 .map_or(Role::Caller, |it| role_of_action(&it.action));
             let role = owners.role(account.as_deref(), usual);
             let is_refused = by.as_ref().is_some_and(|it| it.is_refused);
-            return json::Gap {
+            return report::Gap {
                 fact: fact.clone(),
-                reason: if is_refused { "denied" } else { "unknown" }.to_owned(),
+                reason: if is_refused {
+                    GapReason::Denied
+                } else {
+                    GapReason::Unknown
+                },
                 detail: why.clone(),
                 action: by.as_ref().map(|it| it.action.clone()),
                 owner: by.as_ref().map(|_| owners.name(account.as_deref(), role)),
@@ -216,25 +221,25 @@ pub fn describe(path: &Path<'_>, unknown: &Unknown, owners: &Owners) -> json::Ga
     let holder = holder.filter(|it| it.len() == 12).map(str::to_owned);
     let (reason, detail, action, account) = match &unseen.reason {
         Reason::Denied(denied) => (
-            "denied",
+            GapReason::Denied,
             refused(denied),
             Some(denied.action.clone()),
             denied.account.clone().or(holder),
         ),
         Reason::Unknown(why) => (
-            "unknown",
+            GapReason::Unknown,
             why.clone(),
             kind.map(|it| it.action.to_owned()),
             holder,
         ),
     };
     let role = owners.role(account.as_deref(), usual_role(unseen.place.collection));
-    json::Gap {
+    report::Gap {
         fact: kind.map_or_else(
             || unseen.place.to_string(),
             |kind| format!("{} {}", kind.noun, unseen.place.key),
         ),
-        reason: reason.to_owned(),
+        reason,
         detail,
         action,
         owner: Some(owners.of_resource(&unseen.place.key, account.as_deref(), role)),
@@ -375,7 +380,7 @@ pub fn observations(snapshot: &Snapshot) -> Vec<String> {
 }
 
 /// The entry of the evidence list for a pointer.
-pub fn evidence(path: &Path<'_>, pointer: &str, id: String) -> json::Evidence {
+pub fn evidence(path: &Path<'_>, pointer: &str, id: String) -> report::Evidence {
     if let Some(entry) = of_fact(path, pointer, &id) {
         return entry;
     }
@@ -383,7 +388,7 @@ pub fn evidence(path: &Path<'_>, pointer: &str, id: String) -> json::Evidence {
         return entry;
     }
     let (source, at, summary) = of_observation(path.snapshot, pointer);
-    json::Evidence {
+    report::Evidence {
         id,
         source: source.to_owned(),
         account: None,
@@ -416,13 +421,13 @@ fn fact_at(pointer: &str) -> Option<(Place, &'static FactKind)> {
     Some((place, kind))
 }
 
-fn of_fact(path: &Path<'_>, pointer: &str, id: &str) -> Option<json::Evidence> {
+fn of_fact(path: &Path<'_>, pointer: &str, id: &str) -> Option<report::Evidence> {
     let (place, kind) = fact_at(pointer)?;
     let key = &place.key;
     let (origin, owner) = fact_table::origin(path.estate(), &place)?;
     let at = origin.at.unwrap_or(path.snapshot.taken_at);
     let account = origin.account.clone().unwrap_or_else(|| owner.to_owned());
-    Some(json::Evidence {
+    Some(report::Evidence {
         id: id.to_owned(),
         source: origin
             .source

@@ -75,6 +75,7 @@ pub mod playbook;
 pub mod policy;
 pub mod remedy;
 pub mod render;
+pub mod report;
 pub mod shell;
 pub mod smoke;
 pub mod snapshot;

@@ -10,6 +10,8 @@ mod steps;
 mod suspects;
 mod unchecked;
 
+use std::fmt;
+
 use crate::checks::finding::{Doubt, Finding, Subject, Wanting};
 use crate::checks::{Step, trace};
 use crate::codes::confidence::Confidence;
@@ -44,6 +46,12 @@ impl Standing {
             Self::Fault => "fault",
             Self::Inconclusive => "inconclusive",
         }
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
     }
 }
 

@@ -8,7 +8,7 @@ use std::fs;
 use lattice_doctor::call::resolve_service;
 use lattice_doctor::diagnose::diagnose;
 use lattice_doctor::playbook::Playbooks;
-use lattice_doctor::render::json::Report;
+use lattice_doctor::render::json::v1::Report;
 use lattice_doctor::snapshot::complete::complete;
 use lattice_doctor::snapshot::load::{from_text, read, to_value};
 use lattice_doctor::snapshot::{Snapshot, fact_table};
@@ -33,7 +33,10 @@ fn only(value: &Value, collection: &str) -> String {
 fn judged(value: &Value) -> (Vec<String>, Report) {
     let (mut snapshot, strange) = read(&value.to_string()).unwrap();
     resolve_service(&mut snapshot).unwrap();
-    (strange, diagnose(&snapshot, &Playbooks::built_in()))
+    (
+        strange,
+        Report::from(&diagnose(&snapshot, &Playbooks::built_in())),
+    )
 }
 
 /// Neither of two facts decides: the call is inconclusive, the line names both, and the gap as well.
@@ -241,8 +244,8 @@ fn what_is_named_and_has_no_record_is_completed_and_replays_to_the_same_bytes() 
                 fact_table::locate(&mut gathered.estate);
                 let saved = to_value(&gathered).to_string();
                 let read = from_text(&saved).unwrap_or_else(|it| panic!("{place}: {it}"));
-                let live = diagnose(&gathered, &playbooks);
-                let replayed = diagnose(&read, &playbooks);
+                let live = Report::from(&diagnose(&gathered, &playbooks));
+                let replayed = Report::from(&diagnose(&read, &playbooks));
                 assert_eq!(
                     serde_json::to_string(&live).unwrap(),
                     serde_json::to_string(&replayed).unwrap(),
@@ -274,7 +277,7 @@ fn a_file_that_lacks_facts_loads_and_they_are_unknown() {
                     read(&older.to_string()).unwrap_or_else(|it| panic!("{place}: {it}"));
                 assert!(strange.is_empty(), "{place}: {strange:?}");
                 resolve_service(&mut snapshot).unwrap();
-                let report = diagnose(&snapshot, &Playbooks::built_in());
+                let report = Report::from(&diagnose(&snapshot, &Playbooks::built_in()));
                 assert_ne!(report.verdict.status, "fault", "{place}");
             }
         }

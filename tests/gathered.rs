@@ -13,7 +13,7 @@ use std::path::Path;
 use bench::Bench;
 use lattice_doctor::diagnose::diagnose;
 use lattice_doctor::playbook::Playbooks;
-use lattice_doctor::render::json::Report;
+use lattice_doctor::render::json::v1::Report;
 use lattice_doctor::snapshot::Snapshot;
 use lattice_doctor::snapshot::fact::State;
 use lattice_doctor::snapshot::load::from_text;
@@ -164,7 +164,7 @@ fn target(snapshot: &Snapshot) -> Option<String> {
 }
 
 fn judged(snapshot: &Snapshot) -> Report {
-    diagnose(snapshot, &Playbooks::built_in())
+    Report::from(&diagnose(snapshot, &Playbooks::built_in()))
 }
 
 /// What a reader acts on.

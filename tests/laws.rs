@@ -293,7 +293,9 @@ fn sentences_are_true(file: &Path) -> Outcome {
                     "{code} is open, and nothing would settle it"
                 );
                 let is_asserted = report.hops.iter().flat_map(|it| &it.findings).any(|it| {
-                    it.code == code && it.status == "unknown" && Some(&it.summary) == fault.as_ref()
+                    it.code == finding.code
+                        && it.status == Status::Unknown
+                        && Some(&it.summary) == fault.as_ref()
                 });
                 assert!(!is_asserted, "{code} is open, and said to be so");
             }

@@ -10,7 +10,7 @@ use lattice_doctor::diagnose::{diagnose, diagnose_part};
 use lattice_doctor::part::Part;
 use lattice_doctor::paste::{Recognised, explain, recognise};
 use lattice_doctor::playbook::Playbooks;
-use lattice_doctor::render::json::Report;
+use lattice_doctor::render::json::v1::Report;
 use lattice_doctor::render::{markdown, short, text};
 use lattice_doctor::snapshot::Snapshot;
 use lattice_doctor::snapshot::load::{from_text, from_value, to_value};
@@ -34,7 +34,7 @@ fn changed(snapshot: &Snapshot, change: impl FnOnce(&mut Value)) -> Snapshot {
 }
 
 fn judged(snapshot: &Snapshot) -> Report {
-    diagnose(snapshot, &Playbooks::built_in())
+    Report::from(&diagnose(snapshot, &Playbooks::built_in()))
 }
 
 fn asked(mut snapshot: Snapshot, flags: &CallFlags) -> Snapshot {
@@ -81,7 +81,8 @@ fn a_simulation_of_another_request_is_a_gap_of_this_one() {
     };
     let snapshot = asked(saved("healthy-ip"), &flags);
     let parts = [Part::Caller, Part::Auth];
-    let of_parts = parts.map(|it| diagnose_part(&snapshot, it, &Playbooks::built_in()));
+    let of_parts =
+        parts.map(|it| Report::from(&diagnose_part(&snapshot, it, &Playbooks::built_in())));
     for report in of_parts.into_iter().chain([judged(&snapshot)]) {
         assert_eq!(report.verdict.status, "inconclusive");
         let gap = report.gaps.first().unwrap();
@@ -127,11 +128,12 @@ fn what_was_seen_of_another_path_is_noted_and_found_again() {
         "{:?}",
         report.notes
     );
-    let shown = text::render(&report, &text::TextOptions::default());
+    let typed = diagnose(&other, &Playbooks::built_in());
+    let shown = text::render(&typed, &text::TextOptions::default());
     // Lines are folded.
     assert!(shown.contains("Not used") && shown.contains("log record and symptom"));
-    assert!(markdown::render(&report, None).contains("### Not used"));
-    assert!(short::render(&report, None).contains(note));
+    assert!(markdown::render(&typed, None).contains("### Not used"));
+    assert!(short::render(&typed, None).contains(note));
     let again = asked(other, &path("/v1/orders/42"));
     assert_eq!(judged(&again), judged(&before));
 }

@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use lattice_doctor::call::resolve_service;
 use lattice_doctor::diagnose::diagnose;
 use lattice_doctor::playbook::Playbooks;
-use lattice_doctor::render::json::Report;
+use lattice_doctor::render::json::v1::Report;
 use lattice_doctor::snapshot::Snapshot;
 use lattice_doctor::snapshot::load::{from_text, to_value};
 use lattice_doctor::snapshot::redact::{RedactError, redact};
@@ -126,8 +126,8 @@ fn the_verdict_is_the_same_and_no_original_survives() {
             faults.push(format!("{name}: `{own}` survives"));
         }
         let (before, after) = (
-            essence(&diagnose(&snapshot, &playbooks)),
-            essence(&diagnose(&redacted, &playbooks)),
+            essence(&Report::from(&diagnose(&snapshot, &playbooks))),
+            essence(&Report::from(&diagnose(&redacted, &playbooks))),
         );
         if before != after {
             faults.push(format!("{name}:\n  {before}\n  {after}"));
@@ -193,8 +193,8 @@ fn hard_names_are_hidden_too() {
         let redacted = redact(&snapshot)
             .unwrap_or_else(|error| panic!("{}: {name}, {role}: {error}", file.display()));
         assert_eq!(
-            essence(&diagnose(&snapshot, &playbooks)),
-            essence(&diagnose(&redacted, &playbooks)),
+            essence(&Report::from(&diagnose(&snapshot, &playbooks))),
+            essence(&Report::from(&diagnose(&redacted, &playbooks))),
             "{}: {name}, {role}",
             file.display()
         );
@@ -231,8 +231,8 @@ fn allow(resource: &str, condition: &Value) -> Value {
 fn assert_alike(snapshot: &Snapshot, what: &str) -> Option<String> {
     let playbooks = Playbooks::built_in();
     let redacted = redact(snapshot).unwrap_or_else(|error| panic!("{what}: {error}"));
-    let report = diagnose(snapshot, &playbooks);
-    let after = diagnose(&redacted, &playbooks);
+    let report = Report::from(&diagnose(snapshot, &playbooks));
+    let after = Report::from(&diagnose(&redacted, &playbooks));
     assert_eq!(
         essence(&report),
         essence(&after),

@@ -18,6 +18,7 @@ use bench::Bench;
 use lattice_doctor::collect::operation::OPERATIONS;
 use lattice_doctor::diagnose::diagnose;
 use lattice_doctor::playbook::Playbooks;
+use lattice_doctor::render::json::v1;
 use lattice_doctor::snapshot::Snapshot;
 use lattice_doctor::snapshot::load::{from_text, from_value, to_value};
 use lattice_doctor::snapshot::redact::redact;
@@ -238,10 +239,8 @@ fn redacted(saved: &str) -> Option<String> {
         Err(error) => return Some(format!("redacted: {error}")),
     };
     let playbooks = Playbooks::built_in();
-    let (one, other) = (diagnose(&saved, &playbooks), diagnose(&read, &playbooks));
-    let said = |it: &lattice_doctor::render::json::Report| {
-        (it.verdict.status.clone(), it.verdict.code.clone())
-    };
+    let [one, other] = [&saved, &read].map(|it| v1::Report::from(&diagnose(it, &playbooks)));
+    let said = |it: &v1::Report| (it.verdict.status.clone(), it.verdict.code.clone());
     (said(&one) != said(&other))
         .then(|| format!("redacted: {:?}, not {:?}", said(&other), said(&one)))
 }

@@ -16,7 +16,7 @@ use lattice_doctor::call::via::Via;
 use lattice_doctor::collect::dns::{Asker, ask};
 use lattice_doctor::diagnose::diagnose;
 use lattice_doctor::playbook::Playbooks;
-use lattice_doctor::render::json::Report;
+use lattice_doctor::render::json::v1::Report;
 use lattice_doctor::snapshot::dns_result::DnsResult;
 use lattice_doctor::snapshot::load;
 use lattice_doctor::snapshot::observation::{DnsAnswer, Vantage};
@@ -139,7 +139,7 @@ fn report(host: &str, answer: DnsAnswer) -> Report {
     let mut snapshot = load::from_text(&fs::read_to_string(file).unwrap()).unwrap();
     assert_eq!(snapshot.call.client_vpc.as_deref(), Some(VPC));
     snapshot.observations.dns = vec![answer];
-    diagnose(&snapshot, &Playbooks::built_in())
+    Report::from(&diagnose(&snapshot, &Playbooks::built_in()))
 }
 
 fn bind(upstream: &Resolver, denied: &str) -> Daemon {

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::verdict::Standing;
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -51,11 +53,11 @@ impl Exit {
     }
 
     /// The ending that belongs to a verdict's status.
-    pub fn of_status(status: &str) -> Self {
+    pub fn of_status(status: Standing) -> Self {
         match status {
-            "healthy" => Self::Healthy,
-            "fault" => Self::Fault,
-            _ => Self::Inconclusive,
+            Standing::Healthy => Self::Healthy,
+            Standing::Fault => Self::Fault,
+            Standing::Inconclusive => Self::Inconclusive,
         }
     }
 }
@@ -78,10 +80,12 @@ pub fn table() -> String {
 #[cfg(test)]
 mod tests {
     use super::Exit;
+    use crate::verdict::Standing;
 
     #[test]
     fn a_verdict_has_its_code() {
-        let codes = ["healthy", "fault", "inconclusive"].map(|it| Exit::of_status(it).code());
+        let codes = [Standing::Healthy, Standing::Fault, Standing::Inconclusive]
+            .map(|it| Exit::of_status(it).code());
         assert_eq!(codes, [0, 1, 3]);
     }
 }

@@ -1,9 +1,10 @@
 //! `--redact`: what is saved names nobody, and gives the same verdict.
 
 use crate::cli::error::CliError;
+use crate::codes::Code;
 use crate::diagnose::diagnose;
 use crate::playbook::Playbooks;
-use crate::render::json::Report;
+use crate::report::Report;
 use crate::snapshot::Snapshot;
 use crate::snapshot::redact::redact;
 
@@ -49,8 +50,8 @@ fn difference(one: &Report, other: &Report) -> Option<&'static str> {
     differs.map(|(what, _)| what)
 }
 
-fn codes(report: &Report) -> Vec<&str> {
-    report.chain.iter().map(|it| it.code.as_str()).collect()
+fn codes(report: &Report) -> Vec<Code> {
+    report.chain.iter().map(|it| it.code).collect()
 }
 
 /// The actions that would close the gaps; their order follows names.

@@ -12,10 +12,11 @@ use crate::cli::input::{self, plain};
 use crate::cli::terminal::{Voice, complain};
 use crate::part::Part;
 use crate::playbook::Playbooks;
-use crate::render::json::Report;
 use crate::render::sarif::{self, File, Setting};
 use crate::render::text::{self, TextOptions, View};
 use crate::render::{github, html, json, junit, markdown, mermaid, short};
+use crate::report::Report;
+use crate::report::status::Comparison;
 use crate::smoke::expect::{self, Expectation};
 use crate::smoke::judge::judge;
 
@@ -40,12 +41,12 @@ pub(crate) fn ending(report: &mut Report, args: &ReportArgs) -> Exit {
         .as_deref()
         .and_then(|it| expect::outcome(it).ok());
     report.expected = expected.map(|it| judge(report, Expectation::of(it)));
-    match report.expected.as_ref().map(|it| it.result.as_str()) {
+    match report.expected.as_ref().map(|it| it.result) {
         _ if args.exit_zero => Exit::Healthy,
-        None => Exit::of_status(&report.verdict.status),
-        Some("as-expected") => Exit::Healthy,
-        Some("other") => Exit::Fault,
-        Some(_) => Exit::Inconclusive,
+        None => Exit::of_status(report.verdict.status),
+        Some(Comparison::AsExpected) => Exit::Healthy,
+        Some(Comparison::Other) => Exit::Fault,
+        Some(Comparison::NotKnown | Comparison::NotAsked) => Exit::Inconclusive,
     }
 }
 

@@ -57,7 +57,7 @@ fn ask_gates(
     apply_flags(&mut snapshot, &flags).map_err(call_error)?;
     let playbooks = Playbooks::built_in();
     let report = diagnose_part(&snapshot, Part::Auth, &playbooks);
-    let exit = Exit::of_status(&report.verdict.status);
+    let exit = Exit::of_status(report.verdict.status);
     let format = match args.output {
         OutputFormat::Json => ReportFormat::Json,
         OutputFormat::Text => ReportFormat::Text,

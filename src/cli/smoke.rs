@@ -23,9 +23,10 @@ use crate::cli::smoke::check::{Checked, check};
 use crate::cli::smoke::files::{read_cases, refuse};
 use crate::cli::terminal::{PIPE, Terminal, Voice, complain};
 use crate::playbook::Playbooks;
-use crate::render::smoke::{self, Smoke, annotations, chat, suites, ticket};
+use crate::render::smoke::{self, annotations, chat, suites, ticket};
 use crate::render::text::{self, TextOptions};
 use crate::render::{html, sarif};
+use crate::report::smoke::{CallStatus, Smoke};
 use crate::smoke::judge::{Judged, Unasked};
 use crate::smoke::only::only;
 use crate::smoke::{Case, Mistake, init};
@@ -73,12 +74,12 @@ pub(crate) fn smoke(args: &SmokeArgs, config: &Config, voice: Voice) -> Result<D
     if !is_interrupted && (is_all || unasked.iter().any(is_usage)) {
         return Err(not_held(&cases, unasked));
     }
-    let exit = match smoke.status.as_str() {
+    let exit = match smoke.status {
         _ if is_interrupted => Exit::Interrupted,
         _ if args.exit_zero => Exit::Healthy,
-        "pass" => Exit::Healthy,
-        "fail" => Exit::Fault,
-        _ => Exit::Inconclusive,
+        CallStatus::Pass => Exit::Healthy,
+        CallStatus::Fail => Exit::Fault,
+        CallStatus::Unknown | CallStatus::KnownFailure | CallStatus::Skip => Exit::Inconclusive,
     };
     if args.output == SmokeFormat::Github {
         append_to_summary(&ticket::render(&smoke));

@@ -19,11 +19,14 @@ use crate::cli::output::Done;
 use crate::cli::report::{self, Sheet};
 use crate::cli::save::save_facts;
 use crate::cli::terminal::{Voice, complain};
-use crate::codes::Code;
+use crate::codes::{Code, Hop, Layer};
 use crate::diagnose::diagnose;
-use crate::render::json::{Report, Verdict};
 use crate::render::phrase;
+use crate::report::status::Comparison;
+use crate::report::{Report, Verdict};
 use crate::snapshot::Snapshot;
+use crate::snapshot::outcome::Outcome;
+use crate::verdict::Standing;
 
 /// What is waited for where nobody says otherwise.
 const DEADLINE: Duration = Duration::from_mins(10);
@@ -238,20 +241,15 @@ pub(crate) fn until_changed(
 fn is_done(watched: &Watched) -> bool {
     let last = &watched.last().report;
     match &last.expected {
-        Some(expected) => expected.result == "as-expected",
+        Some(expected) => expected.result == Comparison::AsExpected,
         None => verdict(&watched.first.report) != verdict(last),
     }
 }
 
 /// What makes two verdicts the same to whoever waits.
-fn verdict(report: &Report) -> [Option<&str>; 4] {
+fn verdict(report: &Report) -> (Standing, Option<Outcome>, Option<Hop>, Option<Code>) {
     let verdict = &report.verdict;
-    [
-        Some(&verdict.status),
-        verdict.outcome.as_deref(),
-        verdict.hop.as_deref(),
-        verdict.code.as_deref(),
-    ]
+    (verdict.status, verdict.outcome, verdict.hop, verdict.code)
 }
 
 fn headline(report: &Report) -> String {
@@ -259,7 +257,7 @@ fn headline(report: &Report) -> String {
     let code = verdict.code.as_ref().map(|it| format!(": {it}"));
     format!(
         "{} {}{}",
-        verdict.status.to_uppercase(),
+        verdict.status.word().to_uppercase(),
         phrase::headline(verdict),
         code.unwrap_or_default()
     )
@@ -307,14 +305,16 @@ fn changes(watched: &Watched) -> String {
 /// What is between a change and the verdict that shows it.
 fn waits_for(snapshot: &Snapshot, report: &Report) -> String {
     let verdict = &report.verdict;
-    match (verdict.status.as_str(), verdict.layer.as_str()) {
-        ("healthy", _) => "it succeeds now".to_owned(),
-        (_, "auth" | "caller") => "a changed policy takes effect within a few minutes".to_owned(),
-        (_, "target") => health_checks(snapshot, verdict),
-        (_, "network" | "routing") => {
+    match (verdict.status, verdict.layer) {
+        (Standing::Healthy, _) => "it succeeds now".to_owned(),
+        (_, Layer::Auth | Layer::Caller) => {
+            "a changed policy takes effect within a few minutes".to_owned()
+        }
+        (_, Layer::Target) => health_checks(snapshot, verdict),
+        (_, Layer::Network | Layer::Routing) => {
             "an association is in effect once its status is ACTIVE".to_owned()
         }
-        _ => "what is not known is asked again".to_owned(),
+        (_, Layer::None) => "what is not known is asked again".to_owned(),
     }
 }
 
@@ -333,7 +333,7 @@ fn health_checks(snapshot: &Snapshot, verdict: &Verdict) -> String {
         .map(|it| it.interval_seconds.unwrap_or(30));
     match intervals.max() {
         // A target that was registered just now needs one good check.
-        Some(interval) if verdict.code.as_deref() == Some(Code::TargetsInitial.slug()) => {
+        Some(interval) if verdict.code == Some(Code::TargetsInitial) => {
             format!("the first health check decides, and there is one every {interval}s")
         }
         Some(interval) => {
@@ -385,7 +385,7 @@ mod tests {
         let report = diagnose(&snapshot, &Playbooks::built_in());
         Look {
             waits_for: waits_for(&snapshot, &report),
-            exit: Exit::of_status(&report.verdict.status),
+            exit: Exit::of_status(report.verdict.status),
             report,
         }
     }

@@ -1,5 +1,7 @@
 //! How sure a verdict or an explanation is, in the three words of the report.
 
+use std::fmt;
+
 /// How much of what is said was seen, and how much is inferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Confidence {
@@ -29,5 +31,11 @@ impl Confidence {
             Self::Likely => "likely",
             Self::Certain => "certain",
         }
+    }
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
     }
 }

@@ -42,6 +42,12 @@ impl Hop {
     }
 }
 
+impl fmt::Display for Hop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
 /// Which half of the craft a fault belongs to: the guide's first fork, and what lies behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layer {

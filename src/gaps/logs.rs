@@ -2,18 +2,18 @@
 
 use crate::names::Arn;
 use crate::path::log_destination::noun;
-use crate::render::json;
+use crate::report;
 use crate::snapshot::Snapshot;
 use crate::snapshot::fact::Reason;
 use crate::snapshot::log_search::LogSearch;
 
 /// The entry for a pointer to a search, or to requests that were counted.
-pub(super) fn evidence(snapshot: &Snapshot, pointer: &str, id: &str) -> Option<json::Evidence> {
+pub(super) fn evidence(snapshot: &Snapshot, pointer: &str, id: &str) -> Option<report::Evidence> {
     of_search(snapshot, pointer, id).or_else(|| of_denials(snapshot, pointer, id))
 }
 
 /// A search of access logs, with what it cost.
-fn of_search(snapshot: &Snapshot, pointer: &str, id: &str) -> Option<json::Evidence> {
+fn of_search(snapshot: &Snapshot, pointer: &str, id: &str) -> Option<report::Evidence> {
     let index = pointer.strip_prefix("/observations/searches/")?;
     let search: &LogSearch = snapshot
         .observations
@@ -38,7 +38,7 @@ fn of_search(snapshot: &Snapshot, pointer: &str, id: &str) -> Option<json::Evide
             Reason::Unknown(why) => format!("not read: {why}"),
         },
     };
-    Some(json::Evidence {
+    Some(report::Evidence {
         id: id.to_owned(),
         source: "logs:StartQuery".to_owned(),
         account: origin.account.clone(),
@@ -79,12 +79,12 @@ fn cost(bytes: u64) -> String {
 }
 
 /// Requests that were denied or failed alike.
-fn of_denials(snapshot: &Snapshot, pointer: &str, id: &str) -> Option<json::Evidence> {
+fn of_denials(snapshot: &Snapshot, pointer: &str, id: &str) -> Option<report::Evidence> {
     let index = pointer.strip_prefix("/observations/denials/")?;
     let denials = &snapshot.observations.denials;
     let group = denials.get(index.parse::<usize>().ok()?)?;
     let reason = group.reason.as_deref().unwrap_or("no reason in the log");
-    Some(json::Evidence {
+    Some(report::Evidence {
         id: id.to_owned(),
         source: "access-log".to_owned(),
         account: None,

@@ -4,34 +4,35 @@ use crate::names::same_caller;
 use crate::path::dns::{is_at_client, is_in_client_vpc};
 use crate::path::led::went_astray;
 use crate::path::observed::{is_of_the_call, went_the_way};
-use crate::render::json;
+use crate::report;
+use crate::report::status::{GapReason, Place};
 use crate::snapshot::Snapshot;
 use crate::snapshot::observation::{Author, Probe, TlsFault, TlsSeen, Vantage};
 use crate::snapshot::sent::{PhaseTimes, Unsent};
 
 /// Every request that was sent, in order.
-pub fn requests(snapshot: &Snapshot) -> Vec<json::Request> {
+pub fn requests(snapshot: &Snapshot) -> Vec<report::Request> {
     let probes = snapshot.observations.probes.iter();
     probes.map(|it| request(snapshot, it)).collect()
 }
 
-fn request(snapshot: &Snapshot, probe: &Probe) -> json::Request {
+fn request(snapshot: &Snapshot, probe: &Probe) -> report::Request {
     let response = probe.response.as_ref();
-    json::Request {
+    report::Request {
         method: method(snapshot, probe).to_owned(),
         caller: probe.caller.clone(),
-        signed_with: probe.signed_with.map(|it| it.word().to_owned()),
+        signed_with: probe.signed_with,
         via: probe.vantage.via.clone(),
-        place: place(snapshot, probe).0.to_owned(),
+        place: place(snapshot, probe).0,
         counts: is_of_the_call(snapshot, probe),
         at: probe.at.map(|it| it.to_string()),
-        outcome: probe.outcome.map(|it| it.word().to_owned()),
+        outcome: probe.outcome,
         status: response.and_then(|it| it.status),
-        author: author(probe).map(str::to_owned),
+        author: response.map_or(Author::Unknown, |it| it.author),
         request_id: response.and_then(|it| it.request_id.clone()),
         protocol: probe.protocol.clone(),
         address: probe.address.map(|it| it.to_string()),
-        milliseconds: probe.phases.map(milliseconds),
+        milliseconds: probe.phases,
         certificate: probe.tls.as_ref().map(certificate),
         why: probe.why.clone().or_else(|| refusal(probe)),
         proves: format!("{}{}", place(snapshot, probe).1, unchecked(&probe.vantage)),
@@ -49,7 +50,11 @@ pub fn line(snapshot: &Snapshot, probe: &Probe) -> String {
     } else {
         format!(" ({proves}{unchecked})")
     };
-    let by = author(probe).map_or_else(String::new, |it| format!(" by {it}"));
+    let by = match probe.response.as_ref().map(|it| it.author) {
+        Some(Author::Lattice) => " by Lattice",
+        Some(Author::Target) => " by a target",
+        Some(Author::Unknown) | None => "",
+    };
     let mut line = format!(
         "probe {from}{remark}, {}: {}{by}",
         as_whom(probe),
@@ -78,11 +83,11 @@ pub fn line(snapshot: &Snapshot, probe: &Probe) -> String {
 }
 
 /// What is not known for want of a request.
-pub(super) fn gap(unsent: &Unsent) -> json::Gap {
+pub(super) fn gap(unsent: &Unsent) -> report::Gap {
     if let Some(name) = &unsent.name {
-        return json::Gap {
+        return report::Gap {
             fact: format!("what {name} resolves to where --via is"),
-            reason: "unknown".to_owned(),
+            reason: GapReason::Unknown,
             detail: unsent.why.clone(),
             action: None,
             account: None,
@@ -99,9 +104,9 @@ pub(super) fn gap(unsent: &Unsent) -> json::Gap {
             "--probe signed, where the caller runs, with its credentials",
         )
     };
-    json::Gap {
+    report::Gap {
         fact: format!("what {what} gets"),
-        reason: "unknown".to_owned(),
+        reason: GapReason::Unknown,
         detail: unsent.why.clone(),
         action: None,
         account: None,
@@ -111,11 +116,11 @@ pub(super) fn gap(unsent: &Unsent) -> json::Gap {
 }
 
 /// Where it was sent from, as the document says it, and what that proves.
-fn place(snapshot: &Snapshot, probe: &Probe) -> (&'static str, &'static str) {
+fn place(snapshot: &Snapshot, probe: &Probe) -> (Place, &'static str) {
     let vantage = &probe.vantage;
     if is_at_client(snapshot, vantage) && went_astray(snapshot, probe) {
         let proves = "from the client's own place, to an address that is neither where the name leads nor Lattice's: about the call it proves nothing";
-        return ("client", proves);
+        return (Place::Client, proves);
     }
     if is_at_client(snapshot, vantage) {
         let caller = snapshot.call.caller.as_deref();
@@ -127,21 +132,21 @@ fn place(snapshot: &Snapshot, probe: &Probe) -> (&'static str, &'static str) {
         } else {
             "from the client's own place, as another caller: it shows the way, and what such a caller gets"
         };
-        return ("client", proves);
+        return (Place::Client, proves);
     }
     if is_in_client_vpc(snapshot, vantage) {
         return (
-            "client-vpc",
+            Place::ClientVpc,
             "from inside the client VPC, and not from the client, whose own security group and subnet it does not show",
         );
     }
     match (&vantage.vpc, &snapshot.call.client_vpc) {
         (Some(_), Some(_)) => (
-            "other-vpc",
+            Place::OtherVpc,
             "from another VPC than the client's, about which it proves nothing",
         ),
         _ => (
-            "unknown",
+            Place::Unknown,
             "from where nobody knows to be inside the client VPC, about which it proves nothing",
         ),
     }
@@ -182,15 +187,6 @@ fn what(probe: &Probe) -> String {
         (Some(outcome), _) => outcome.to_string(),
         (None, Some(status)) => format!("status {status}"),
         (None, None) => "no answer in HTTP".to_owned(),
-    }
-}
-
-/// Who answered, as far as the answer tells.
-fn author(probe: &Probe) -> Option<&'static str> {
-    match probe.response.as_ref()?.author {
-        Author::Lattice => Some("Lattice"),
-        Author::Target => Some("a target"),
-        Author::Unknown => None,
     }
 }
 
@@ -235,31 +231,13 @@ fn times(phases: PhaseTimes) -> String {
     }
 }
 
-fn milliseconds(phases: PhaseTimes) -> json::Milliseconds {
-    json::Milliseconds {
-        dns: phases.dns,
-        tcp: phases.tcp,
-        tls: phases.tls,
-        first_byte: phases.first_byte,
-        total: phases.total,
-    }
-}
-
-fn certificate(tls: &TlsSeen) -> json::SeenCertificate {
-    json::SeenCertificate {
+fn certificate(tls: &TlsSeen) -> report::SeenCertificate {
+    report::SeenCertificate {
         names: tls.names.clone(),
         issuer: tls.issuer.clone(),
         expires: tls.expires.map(|it| it.to_string()),
-        fault: tls.fault.map(|it| fault(it).to_owned()),
+        fault: tls.fault,
         summary: certificate_in_words(tls),
-    }
-}
-
-fn fault(fault: TlsFault) -> &'static str {
-    match fault {
-        TlsFault::NameMismatch => "name-mismatch",
-        TlsFault::NoCertificate => "no-certificate",
-        TlsFault::Untrusted => "untrusted",
     }
 }
 

@@ -284,7 +284,7 @@ fn what_only_an_action_tells_is_asked_of_whoever_may_call_it() {
             let gap = describe(&path, &unknown, &Owners::of(&path));
             assert_eq!(gap.owner.as_deref(), Some(owner), "{action} in {account:?}");
             let reason = if is_refused { "denied" } else { "unknown" };
-            assert_eq!(gap.reason, reason);
+            assert_eq!(gap.reason.word(), reason);
         }
     }
 }

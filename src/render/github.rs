@@ -4,8 +4,11 @@
 //! Escaped as the runner unescapes them (`actions/toolkit`, `packages/core/src/command.ts`). A line can
 //! only be an annotation: a line end inside a message is `%0A`, so nobody's name begins a command.
 
-use crate::render::json::{Finding, Gap, Hop, Link, Report};
+use crate::checks::finding::Status;
 use crate::render::phrase;
+use crate::report::status::Comparison;
+use crate::report::{Finding, Gap, HopReport, Link, Report};
+use crate::verdict::Standing;
 
 /// The level of an annotation.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +36,7 @@ pub fn render(report: &Report, part: Option<&str>) -> String {
     let is_as_expected = report
         .expected
         .as_ref()
-        .is_some_and(|it| it.result == "as-expected");
+        .is_some_and(|it| it.result == Comparison::AsExpected);
     let n_links = if is_as_expected {
         0
     } else {
@@ -45,13 +48,13 @@ pub fn render(report: &Report, part: Option<&str>) -> String {
         lines.push(annotation(Level::Error, None, &title, &message));
     }
     for hop in &report.hops {
-        let warnings = hop.findings.iter().filter(|it| it.status == "warn");
+        let warnings = hop.findings.iter().filter(|it| it.status == Status::Warn);
         lines.extend(warnings.map(|it| warning(hop, it)));
     }
     // A fault stands whatever else is not known.
-    let level = match report.verdict.status.as_str() {
-        "inconclusive" => Level::Warning,
-        _ => Level::Notice,
+    let level = match report.verdict.status {
+        Standing::Inconclusive => Level::Warning,
+        Standing::Healthy | Standing::Fault => Level::Notice,
     };
     lines.extend(report.gaps.iter().map(|it| missing(level, it)));
     if !report.notes.is_empty() {
@@ -63,10 +66,12 @@ pub fn render(report: &Report, part: Option<&str>) -> String {
 fn verdict(report: &Report) -> String {
     let verdict = &report.verdict;
     let expected = report.expected.as_ref();
-    let level = match expected.map_or(verdict.status.as_str(), |it| it.result.as_str()) {
-        "healthy" | "as-expected" => Level::Notice,
-        "fault" | "other" => Level::Error,
-        _ => Level::Warning,
+    let level = match (expected.map(|it| it.result), verdict.status) {
+        (Some(Comparison::AsExpected), _) | (None, Standing::Healthy) => Level::Notice,
+        (Some(Comparison::Other), _) | (None, Standing::Fault) => Level::Error,
+        (Some(Comparison::NotKnown | Comparison::NotAsked), _) | (None, Standing::Inconclusive) => {
+            Level::Warning
+        }
     };
     let mut title = format!("{}: {}", verdict.status, phrase::headline(verdict));
     if let Some(code) = &verdict.code {
@@ -74,19 +79,22 @@ fn verdict(report: &Report) -> String {
     }
     let mut message = vec![verdict.summary.clone()];
     message.extend(expected.map(|it| it.summary.clone()));
-    if verdict.status == "fault" {
+    if verdict.status == Standing::Fault {
         message.push(format!(
             "{}, {}",
             verdict.confidence,
             phrase::share(verdict.share)
         ));
     }
-    let is_as_expected = expected.is_some_and(|it| it.result == "as-expected");
+    let is_as_expected = expected.is_some_and(|it| it.result == Comparison::AsExpected);
     if let Some(link) = report.chain.first().filter(|_| !is_as_expected) {
         message.extend(fix(report, 0, link));
     }
     if !verdict.suspects.is_empty() {
-        message.push(format!("suspects: {}", verdict.suspects.join(", ")));
+        message.push(format!(
+            "suspects: {}",
+            phrase::codes(&verdict.suspects, ", ")
+        ));
     }
     message.push(phrase::request(&report.call));
     annotation(level, None, &title, &message)
@@ -113,7 +121,7 @@ pub(super) fn fix(report: &Report, idx: usize, link: &Link) -> Vec<String> {
     lines
 }
 
-fn warning(hop: &Hop, finding: &Finding) -> String {
+fn warning(hop: &HopReport, finding: &Finding) -> String {
     let title = format!("{} at {}", finding.code, hop.hop);
     annotation(
         Level::Warning,

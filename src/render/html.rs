@@ -16,9 +16,9 @@ mod prose;
 mod unknown;
 
 use crate::playbook::Playbooks;
-use crate::render::json::Report;
 use crate::render::markup::Markup;
-use crate::render::phrase;
+use crate::render::{TOOL, VERSION, phrase};
+use crate::report::Report;
 
 /// The style sheet, with a line end at both ends.
 pub const STYLE: &str = include_str!("html/style.css");
@@ -40,7 +40,7 @@ pub fn render(report: &Report, playbooks: &Playbooks, part: Option<&str>) -> Str
     let verdict = &report.verdict;
     let title = format!(
         "{}: {}",
-        head::word(&verdict.status),
+        head::word(verdict.status),
         phrase::headline(verdict)
     );
     write_head(&mut page, POLICY, &title, &[STYLE]);
@@ -93,7 +93,7 @@ fn write_head(page: &mut Markup, policy: &str, title: &str, styles: &[&'static s
 
 fn write_footer(page: &mut Markup, report: &Report) {
     page.open("footer", &[]);
-    let tool = format!("{} {}", report.tool.name, report.tool.version);
+    let tool = format!("{TOOL} {VERSION}");
     page.open("p", &[]);
     page.text(&tool);
     let times = report.evidence.iter().map(|it| it.at.as_str());

@@ -11,10 +11,15 @@
 //! Written for the XSD of Jenkins (`junit-10.xsd` of its xUnit plugin), the strictest in use: so no
 //! `disabled` and `uuid` attributes, and no properties below a case.
 
+use crate::checks::finding::Status;
 use crate::codes::{Code, Hop};
-use crate::render::json::{self, Expected, Report, Verdict};
 use crate::render::markup::Markup;
-use crate::render::phrase;
+use crate::render::style::Look;
+use crate::render::{TOOL, VERSION, phrase};
+use crate::report::status::{Comparison, HopStatus};
+use crate::report::{Expected, HopReport, Report, Verdict};
+use crate::snapshot::outcome::Outcome;
+use crate::verdict::Standing;
 
 /// What becomes of a case, besides passing.
 #[derive(Clone)]
@@ -45,7 +50,7 @@ pub fn render(report: &Report, part: Option<&str>) -> String {
     let report = &phrase::prepared(report, part);
     let request = phrase::request(&report.call);
     let name = part.map_or(request.clone(), |it| format!("{it}: {request}"));
-    document(&report.tool.name, &[suite(name, report)])
+    document(TOOL, &[suite(name, report)])
 }
 
 /// A report as a suite of that name.
@@ -59,11 +64,11 @@ pub(super) fn suite(name: String, report: &Report) -> Suite {
     let class = report.call.service.as_deref().unwrap_or("call");
     Suite {
         name,
-        class: format!("{}.{class}", report.tool.name),
+        class: format!("{TOOL}.{class}"),
         properties: properties(report),
         cases: hops
             .map(|(hop, ending)| Case {
-                name: hop.hop.clone(),
+                name: hop.hop.to_string(),
                 ending,
                 notes: phrase::notes(report, hop),
             })
@@ -73,9 +78,9 @@ pub(super) fn suite(name: String, report: &Report) -> Suite {
 
 /// Where something was expected, that decides: a denial that is wanted is no failure.
 fn settle(endings: &mut [Option<Ending>], report: &Report, expected: &Expected) {
-    match expected.result.as_str() {
-        "as-expected" => endings.iter_mut().for_each(|it| *it = None),
-        "other" => {
+    match expected.result {
+        Comparison::AsExpected => endings.iter_mut().for_each(|it| *it = None),
+        Comparison::Other => {
             let mut stops = endings
                 .iter_mut()
                 .flatten()
@@ -96,7 +101,7 @@ fn settle(endings: &mut [Option<Ending>], report: &Report, expected: &Expected) 
                 });
             }
         }
-        _ => {
+        Comparison::NotKnown | Comparison::NotAsked => {
             for ending in endings
                 .iter_mut()
                 .flatten()
@@ -114,19 +119,22 @@ fn settle(endings: &mut [Option<Ending>], report: &Report, expected: &Expected) 
 }
 
 /// The hop at which a call that gets through should have been stopped.
-fn missed_at(expected: &Expected) -> &str {
-    let by_code = expected.code.as_deref().and_then(Code::from_slug);
-    match (&expected.hop, by_code, expected.outcome.as_str()) {
-        (Some(hop), _, _) => hop,
-        (None, Some(code), _) => code.hop().word(),
-        (
-            None,
-            None,
-            "dns-error" | "connect-timeout" | "connection-refused" | "connection-reset",
-        ) => Hop::ClientVpc.word(),
-        (None, None, "http-503" | "http-502" | "read-timeout") => Hop::Targets.word(),
-        (None, None, _) => Hop::Service.word(),
-    }
+fn missed_at(expected: &Expected) -> Hop {
+    let named = expected.hop.or(expected.code.map(Code::hop));
+    named.unwrap_or(match expected.outcome {
+        Outcome::DnsError
+        | Outcome::ConnectTimeout
+        | Outcome::ConnectionRefused
+        | Outcome::ConnectionReset => Hop::ClientVpc,
+        Outcome::Http503 | Outcome::Http502 | Outcome::ReadTimeout => Hop::Targets,
+        Outcome::Ok
+        | Outcome::TlsError
+        | Outcome::Http400
+        | Outcome::Http403
+        | Outcome::Http404
+        | Outcome::Http500
+        | Outcome::UnauthenticatedOk => Hop::Service,
+    })
 }
 
 /// The document of these suites, with a final line end.
@@ -198,16 +206,16 @@ fn properties(report: &Report) -> Vec<(&'static str, String)> {
         suspects,
         ..
     } = &report.verdict;
-    let suspects = (!suspects.is_empty()).then(|| suspects.join(" "));
+    let suspects = (!suspects.is_empty()).then(|| phrase::codes(suspects, " "));
     let optional = [
         (
             "expected",
             report.expected.as_ref().map(|it| it.summary.clone()),
         ),
-        ("verdict.outcome", outcome.clone()),
-        ("verdict.observed", observed.clone()),
-        ("verdict.hop", hop.clone()),
-        ("verdict.code", code.clone()),
+        ("verdict.outcome", outcome.map(|it| it.to_string())),
+        ("verdict.observed", observed.map(|it| it.to_string())),
+        ("verdict.hop", hop.map(|it| it.to_string())),
+        ("verdict.code", code.map(|it| it.to_string())),
         ("verdict.suspects", suspects),
         ("verdict.resource", resource.clone()),
         ("verdict.account", account.clone()),
@@ -218,11 +226,11 @@ fn properties(report: &Report) -> Vec<(&'static str, String)> {
         ("call.serviceNetwork", report.call.service_network.clone()),
     ];
     let mut properties = vec![
-        ("tool.version", report.tool.version.clone()),
-        ("verdict.status", status.clone()),
+        ("tool.version", VERSION.to_owned()),
+        ("verdict.status", status.to_string()),
         ("verdict.summary", summary.clone()),
-        ("verdict.layer", layer.clone()),
-        ("verdict.confidence", confidence.clone()),
+        ("verdict.layer", layer.word().to_owned()),
+        ("verdict.confidence", confidence.to_string()),
         ("verdict.share", share.to_string()),
     ];
     properties.extend(
@@ -259,19 +267,19 @@ fn write_case(page: &mut Markup, case: &Case, class: &str) {
     page.close();
 }
 
-fn ending(report: &Report, hop: &json::Hop) -> Option<Ending> {
+fn ending(report: &Report, hop: &HopReport) -> Option<Ending> {
     let verdict = &report.verdict;
     let gaps = phrase::gaps_at(report, hop);
-    let (status, words) = phrase::shown(hop);
+    let (look, words) = phrase::shown(hop);
     let skipped = |message: String, kind: &str, text: String| Ending {
         element: "skipped",
         message,
         kind: kind.to_owned(),
         text,
     };
-    match status {
-        "fail" => Some(failure(report, hop)),
-        "unknown" if !gaps.is_empty() => {
+    match look {
+        Look::Fail => Some(failure(report, hop)),
+        Look::Unknown if !gaps.is_empty() => {
             let text: Vec<String> = gaps
                 .iter()
                 .map(|it| {
@@ -289,39 +297,39 @@ fn ending(report: &Report, hop: &json::Hop) -> Option<Ending> {
                 .collect();
             Some(skipped(phrase::gap(gaps[0]), "unknown", text.join("\n")))
         }
-        _ if verdict.status == "inconclusive" && verdict.hop.as_ref() == Some(&hop.hop) => {
+        _ if verdict.status == Standing::Inconclusive && verdict.hop == Some(hop.hop) => {
             Some(Ending {
                 element: "error",
                 message: verdict.summary.clone(),
-                kind: verdict.code.clone().unwrap_or_default(),
-                text: format!("suspects: {}", verdict.suspects.join(", ")),
+                kind: verdict.code.map_or(String::new(), |it| it.to_string()),
+                text: format!("suspects: {}", phrase::codes(&verdict.suspects, ", ")),
             })
         }
-        "unknown" => Some(skipped(
+        Look::Unknown => Some(skipped(
             phrase::notes(report, hop).join("; "),
             "unknown",
             String::new(),
         )),
-        "masked" if hop.status == "masked" => {
+        Look::Masked if hop.status == HopStatus::Masked => {
             Some(skipped(phrase::waits_for(report), "masked", String::new()))
         }
-        "masked" if hop.status == "unchecked" => {
+        Look::Masked if hop.status == HopStatus::Unchecked => {
             Some(skipped(words.to_owned(), "unchecked", String::new()))
         }
-        "masked" if hop.status == "unknown" => {
+        Look::Masked if hop.status == HopStatus::Unknown => {
             Some(skipped(words.to_owned(), "not-asked", String::new()))
         }
         _ => None,
     }
 }
 
-fn failure(report: &Report, hop: &json::Hop) -> Ending {
+fn failure(report: &Report, hop: &HopReport) -> Ending {
     let verdict = &report.verdict;
-    let fails = hop.findings.iter().find(|it| it.status == "fail");
-    let is_cause = verdict.hop.as_ref() == Some(&hop.hop);
-    let (kind, message) = match (fails, &verdict.code) {
-        (_, Some(code)) if is_cause => (code.clone(), verdict.summary.clone()),
-        (Some(finding), _) => (finding.code.clone(), finding.summary.clone()),
+    let fails = hop.findings.iter().find(|it| it.status == Status::Fail);
+    let is_cause = verdict.hop == Some(hop.hop);
+    let (kind, message) = match (fails, verdict.code) {
+        (_, Some(code)) if is_cause => (code.to_string(), verdict.summary.clone()),
+        (Some(finding), _) => (finding.code.to_string(), finding.summary.clone()),
         (None, _) => (String::new(), verdict.summary.clone()),
     };
     let mut lines = Vec::new();

@@ -5,10 +5,11 @@
 
 pub(crate) mod escape;
 
-use crate::render::json::{Gap, Link, Report};
 use crate::render::markdown::escape::{cell, code, fence, prose};
-use crate::render::phrase;
-use crate::render::style;
+use crate::render::style::Look;
+use crate::render::{TOOL, VERSION, phrase};
+use crate::report::{Gap, Link, Report};
+use crate::verdict::Standing;
 
 /// The document, with a final line end.
 pub fn render(report: &Report, part: Option<&str>) -> String {
@@ -26,8 +27,8 @@ pub fn render(report: &Report, part: Option<&str>) -> String {
     blocks.extend(evidence(report));
     blocks.push(format!(
         "{} {}{}",
-        prose(&report.tool.name),
-        prose(&report.tool.version),
+        prose(TOOL),
+        prose(VERSION),
         next_command(report)
     ));
     blocks.join("\n\n") + "\n"
@@ -49,13 +50,13 @@ fn facts(report: &Report) -> String {
         rows.push(format!("- **Expected:** {}", prose(&expected.summary)));
     }
     if let Some(it) = &verdict.code {
-        let share = match verdict.status.as_str() {
-            "fault" => format!(", {}", phrase::share(verdict.share)),
-            _ => String::new(),
+        let share = match verdict.status {
+            Standing::Fault => format!(", {}", phrase::share(verdict.share)),
+            Standing::Healthy | Standing::Inconclusive => String::new(),
         };
         rows.push(format!(
             "- **Finding:** {} ({}{share})",
-            code(it),
+            code(it.slug()),
             verdict.confidence
         ));
     }
@@ -81,14 +82,14 @@ fn path(report: &Report) -> String {
     )];
     rows.push("|---|---|---|---|".to_owned());
     for hop in &report.hops {
-        let (status, words) = phrase::shown(hop);
-        let (sign, _) = style::status(status);
-        let words = if status == "fail" {
+        let (look, words) = phrase::shown(hop);
+        let sign = look.sign();
+        let words = if look == Look::Fail {
             format!("**{words}**")
         } else {
             words.to_owned()
         };
-        let resources: Vec<String> = phrase::resources(&report.call, &hop.hop)
+        let resources: Vec<String> = phrase::resources(&report.call, hop.hop)
             .into_iter()
             .map(|it| cell(&code(it)))
             .collect();
@@ -98,7 +99,7 @@ fn path(report: &Report) -> String {
             .collect();
         let sign = if sign == "!" { "⚠" } else { sign };
         rows.push(row(&[
-            hop.hop.clone(),
+            hop.hop.to_string(),
             format!("{sign} {words}"),
             resources.join(", "),
             notes.join("; "),
@@ -121,7 +122,7 @@ pub(super) fn fix(report: &Report, idx: usize, link: &Link) -> Vec<String> {
     } else {
         blocks.push(format!(
             "### {number}: then it meets {} at {}",
-            code(&link.code),
+            code(link.code.slug()),
             link.hop
         ));
         blocks.push(prose(&link.summary));
@@ -147,7 +148,7 @@ pub(super) fn fix(report: &Report, idx: usize, link: &Link) -> Vec<String> {
     }
     let proof = prose(&phrase::proof(report, idx));
     blocks.push(match phrase::proof_status(link.fix.proof.as_ref()) {
-        "pass" => format!("*{proof}*"),
+        Look::Pass => format!("*{proof}*"),
         _ => format!("**{proof}**"),
     });
     blocks
@@ -161,7 +162,7 @@ fn suspects(report: &Report) -> Vec<String> {
     let items: Vec<String> = suspects
         .iter()
         .enumerate()
-        .map(|(idx, it)| format!("{}. {}", idx + 1, code(it)))
+        .map(|(idx, it)| format!("{}. {}", idx + 1, code(it.slug())))
         .collect();
     vec!["### Suspects, likeliest first".to_owned(), items.join("\n")]
 }

@@ -3,23 +3,24 @@
 //! Every character of a label that is not plain is written as its number, `#60;`, which Mermaid shows
 //! as the character and reads as nothing else (mermaid.js.org, flowchart syntax, "Entity codes").
 
-use crate::render::json::{Hop, Report};
 use crate::render::phrase;
-use crate::render::style;
+use crate::render::style::Look;
+use crate::report::status::HopStatus;
+use crate::report::{HopReport, Report};
 
 /// How the box of a status looks: dark words on a light ground, so that it reads on any page.
-const LOOKS: [(&str, &str); 5] = [
-    ("pass", "fill:#e6f4ea,stroke:#146c2e,color:#0b3d1a"),
+const LOOKS: [(Look, &str); 5] = [
+    (Look::Pass, "fill:#e6f4ea,stroke:#146c2e,color:#0b3d1a"),
     (
-        "fail",
+        Look::Fail,
         "fill:#fdecea,stroke:#b42318,color:#5f130d,stroke-width:3px",
     ),
-    ("warn", "fill:#fff4dd,stroke:#8a5300,color:#4d2e00"),
+    (Look::Warn, "fill:#fff4dd,stroke:#8a5300,color:#4d2e00"),
     (
-        "unknown",
+        Look::Unknown,
         "fill:#e5f0fd,stroke:#0b5cad,color:#07315c,stroke-dasharray:4 3",
     ),
-    ("masked", "fill:#f0f2f4,stroke:#6b7480,color:#3a4149"),
+    (Look::Masked, "fill:#f0f2f4,stroke:#6b7480,color:#3a4149"),
 ];
 
 /// Longer names are cut: a box is no place for an ARN of three lines.
@@ -39,7 +40,7 @@ pub fn render(report: &Report, part: Option<&str>) -> String {
         ),
     ];
     for hop in &report.hops {
-        let (status, _) = phrase::shown(hop);
+        let status = phrase::shown(hop).0.word();
         lines.push(format!(
             "  {}[\"{}\"]:::{status}",
             id(hop),
@@ -51,38 +52,40 @@ pub fn render(report: &Report, part: Option<&str>) -> String {
             lines.push(format!("  {} {} {}", id(from), arrow(report, from), id(to)));
         }
     }
-    for (status, look) in LOOKS {
-        lines.push(format!("  classDef {status} {look}"));
+    for (look, css) in LOOKS {
+        lines.push(format!("  classDef {} {css}", look.word()));
     }
     lines.join("\n") + "\n"
 }
 
-fn id(hop: &Hop) -> String {
-    hop.hop.replace('-', "_")
+fn id(hop: &HopReport) -> String {
+    hop.hop.word().replace('-', "_")
 }
 
-fn label(report: &Report, hop: &Hop) -> String {
-    let (status, words) = phrase::shown(hop);
-    let (sign, _) = style::status(status);
-    let mut lines = vec![hop.hop.clone(), format!("{sign} {words}")];
+fn label(report: &Report, hop: &HopReport) -> String {
+    let (look, words) = phrase::shown(hop);
+    let mut lines = vec![hop.hop.to_string(), format!("{} {words}", look.sign())];
     lines.extend(
-        phrase::resources(&report.call, &hop.hop)
+        phrase::resources(&report.call, hop.hop)
             .into_iter()
             .map(cut),
     );
-    if let ("fail", Some(code)) = (status, &report.verdict.code) {
-        lines.push(code.clone());
+    if let (Look::Fail, Some(code)) = (look, report.verdict.code) {
+        lines.push(code.to_string());
     }
     let lines: Vec<String> = lines.iter().map(|it| numbered(it)).collect();
     lines.join("<br/>")
 }
 
 /// The way out of a hop: broken where the call stops, dotted behind that.
-fn arrow(report: &Report, from: &Hop) -> String {
-    let stop = report.hops.iter().position(|it| it.status == "fail");
+fn arrow(report: &Report, from: &HopReport) -> String {
+    let stop = report
+        .hops
+        .iter()
+        .position(|it| it.status == HopStatus::Fail);
     let at = report.hops.iter().position(|it| it.hop == from.hop);
     match (&report.verdict.outcome, stop) {
-        (Some(outcome), Some(_)) if stop == at => format!("--x|\"{}\"|", numbered(outcome)),
+        (Some(outcome), Some(_)) if stop == at => format!("--x|\"{}\"|", numbered(outcome.word())),
         (None, Some(_)) if stop == at => "--x".to_owned(),
         (_, Some(_)) if at > stop => "-.->".to_owned(),
         _ => "-->".to_owned(),

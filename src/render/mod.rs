@@ -1,6 +1,5 @@
 //! One file a format; all are made from the report of [`json`].
 
-mod clean;
 pub mod github;
 pub mod html;
 pub mod json;
@@ -14,3 +13,9 @@ pub mod short;
 pub mod smoke;
 pub mod style;
 pub mod text;
+
+/// The name of this tool.
+pub(crate) const TOOL: &str = env!("CARGO_PKG_NAME");
+
+/// Its version.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");

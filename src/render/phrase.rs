@@ -2,43 +2,22 @@
 //!
 //! Plain text: each format escapes what it takes from here.
 
-use crate::render::clean::printable;
-use crate::render::json::{Call, Finding, Fix, Gap, Hop, Link, Proof, Report, Verdict};
-
-/// How people read the status of a hop.
-const HOPS: [(&str, &str); 6] = [
-    ("pass", "passes"),
-    ("fail", "stops the call"),
-    ("warn", "passes, with a warning"),
-    ("unknown", "not known"),
-    ("masked", "waits"),
-    ("unchecked", "not checked"),
-];
-
-/// How people read the status of a finding.
-///
-/// The code of a passed check is the fault that it excludes.
-const FINDINGS: [(&str, &str); 5] = [
-    ("pass", "ruled out"),
-    ("fail", "fails"),
-    ("warn", "warning"),
-    ("info", "note"),
-    ("unknown", "not known"),
-];
-
-/// How people read a risk.
-const RISKS: [(&str, &str); 3] = [
-    ("widens", "lets more in"),
-    ("disrupts", "may interrupt what works"),
-    ("deletes", "deletes"),
-];
+use crate::checks::finding::Status;
+use crate::codes::{Code, Hop};
+use crate::playbook::Risk;
+use crate::render::style::Look;
+use crate::report::status::{Comparison, HopStatus};
+use crate::report::texts::Texts;
+use crate::report::{Call, Finding, Fix, Gap, HopReport, Link, Proof, Report, Verdict};
+use crate::snapshot::outcome::Outcome;
+use crate::verdict::Standing;
 
 /// The report as all formats for people and for CI take it: nothing in it that a terminal obeys, and no
 /// more said than was judged. `part` is the hop command that looked at its own part alone, which cannot
 /// know that the call succeeds.
 pub fn prepared(report: &Report, part: Option<&str>) -> Report {
     let mut report = shown_of(report);
-    if let (Some(part), "healthy") = (part, report.verdict.status.as_str()) {
+    if let (Some(part), Standing::Healthy) = (part, report.verdict.status) {
         let n_passed = report.hops.iter().map(passed).sum();
         let checks = count(n_passed, "check");
         report.verdict.outcome = None;
@@ -50,46 +29,51 @@ pub fn prepared(report: &Report, part: Option<&str>) -> Report {
 /// The report with nothing in it that a terminal obeys. What is as it was expected needs no fix: least of all
 /// a denial.
 pub fn shown_of(report: &Report) -> Report {
-    let mut report = printable(report);
+    let mut report = report.cleaned();
     let expected = report.expected.as_ref();
-    if expected.is_some_and(|it| it.result == "as-expected") {
+    if expected.is_some_and(|it| it.result == Comparison::AsExpected) {
         report.chain.clear();
     }
     report
 }
 
-/// How a hop is shown: a status of [`style::STATUS`](crate::render::style::STATUS), and its words.
-pub fn shown(hop: &Hop) -> (&str, &'static str) {
-    match (hop.findings.is_empty(), hop.status.as_str()) {
-        (true, "unknown") => ("masked", "not asked"),
-        (true, "masked") => ("masked", "not reached"),
-        (true, "pass") => ("masked", "nothing to check"),
-        (_, "unchecked") => ("masked", "not checked"),
-        (_, status) => (status, word(&HOPS, status)),
+/// How a hop is shown, and its words.
+pub fn shown(hop: &HopReport) -> (Look, &'static str) {
+    match (hop.findings.is_empty(), hop.status) {
+        (true, HopStatus::Unknown) => (Look::Masked, "not asked"),
+        (true, HopStatus::Masked) => (Look::Masked, "not reached"),
+        (true, HopStatus::Pass) => (Look::Masked, "nothing to check"),
+        (_, HopStatus::Unchecked) => (Look::Masked, "not checked"),
+        (_, HopStatus::Pass) => (Look::Pass, "passes"),
+        (_, HopStatus::Fail) => (Look::Fail, "stops the call"),
+        (_, HopStatus::Warn) => (Look::Warn, "passes, with a warning"),
+        (_, HopStatus::Unknown) => (Look::Unknown, "not known"),
+        (_, HopStatus::Masked) => (Look::Masked, "waits"),
     }
 }
 
-/// The words for the status of a finding.
-pub fn finding_status(status: &str) -> &'static str {
-    word(&FINDINGS, status)
-}
-
-fn word(table: &[(&str, &'static str)], status: &str) -> &'static str {
-    table
-        .iter()
-        .find(|(it, _)| *it == status)
-        .map_or("not known", |(_, words)| words)
+/// The words for the status of a finding. The code of a passed check is the fault that it excludes.
+pub fn finding_status(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "ruled out",
+        Status::Fail => "fails",
+        Status::Warn => "warning",
+        Status::Info => "note",
+        Status::Unknown => "not known",
+    }
 }
 
 /// What happens to the call and where: `connect-timeout at client-vpc`.
 pub fn headline(verdict: &Verdict) -> String {
-    let what = match (&verdict.outcome, &verdict.observed) {
+    let what = match (verdict.outcome, verdict.observed) {
         (Some(outcome), Some(observed)) if outcome != observed => {
             format!("{outcome} (observed: {observed})")
         }
-        (Some(outcome), _) => outcomes(verdict).unwrap_or_else(|| outcome.clone()),
+        (Some(outcome), _) => outcomes(verdict).unwrap_or_else(|| outcome.to_string()),
         (None, Some(observed)) => format!("{observed} was observed"),
-        (None, None) if verdict.status == "healthy" => "nothing here stops the call".to_owned(),
+        (None, None) if verdict.status == Standing::Healthy => {
+            "nothing here stops the call".to_owned()
+        }
         (None, None) if verdict.code.is_some() => "outcome not known".to_owned(),
         (None, None) => "no fault shown, outcome not known".to_owned(),
     };
@@ -101,15 +85,27 @@ pub fn headline(verdict: &Verdict) -> String {
 
 /// The verdict's first word, in capitals: a part that was not looked at is not merely inconclusive.
 pub fn verdict_word(report: &Report) -> String {
-    if report.hops.iter().all(|it| it.status == "unchecked") && !report.hops.is_empty() {
+    if report
+        .hops
+        .iter()
+        .all(|it| it.status == HopStatus::Unchecked)
+        && !report.hops.is_empty()
+    {
         return "NOT CHECKED".to_owned();
     }
-    report.verdict.status.to_uppercase()
+    report.verdict.status.word().to_uppercase()
 }
 
 /// `http-503 or http-500`, where sources give more than one outcome; `None` where it is sure.
 pub fn outcomes(verdict: &Verdict) -> Option<String> {
-    (verdict.outcomes.len() > 1).then(|| verdict.outcomes.join(" or "))
+    let words = || verdict.outcomes.iter().map(|it| it.word());
+    (verdict.outcomes.len() > 1).then(|| words().collect::<Vec<_>>().join(" or "))
+}
+
+/// Codes in a row.
+pub fn codes(codes: &[Code], between: &str) -> String {
+    let slugs: Vec<&str> = codes.iter().map(|it| it.slug()).collect();
+    slugs.join(between)
 }
 
 /// The request in one line.
@@ -137,16 +133,21 @@ pub fn count(number: usize, noun: &str) -> String {
 }
 
 /// The resources that a hop stands for in this call.
-pub fn resources<'a>(call: &'a Call, hop: &str) -> Vec<&'a str> {
+pub fn resources(call: &Call, hop: Hop) -> Vec<&str> {
     let parts: [Option<&String>; 2] = match hop {
-        "caller" => [call.caller.as_ref(), None],
-        "client-vpc" => [call.client_vpc.as_ref(), call.client.as_ref()],
-        "service-network" => [call.service_network.as_ref(), None],
-        "service" => [call.service.as_ref(), None],
-        _ => [None, None],
+        Hop::Caller => [call.caller.as_ref(), None],
+        Hop::ClientVpc => [call.client_vpc.as_ref(), call.client.as_ref()],
+        Hop::ServiceNetwork => [call.service_network.as_ref(), None],
+        Hop::Service => [call.service.as_ref(), None],
+        Hop::Targets => [None, None],
     };
-    let name = |it: &'a String| if it == "any" { "any client" } else { it };
-    parts.into_iter().flatten().map(name).collect()
+    let name = |it| if it == "any" { "any client" } else { it };
+    parts
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .map(name)
+        .collect()
 }
 
 /// Where a change is made and whom to ask for it; empty where neither is known.
@@ -159,7 +160,12 @@ pub fn who(account: Option<&str>, owner: Option<&str>) -> String {
 
 /// What a change may do besides what it is for; `None` where it does no harm.
 pub fn risk(fix: &Fix) -> Option<String> {
-    let (_, verb) = RISKS.iter().find(|it| it.0 == fix.risk)?;
+    let verb = match fix.risk {
+        Risk::None => return None,
+        Risk::Widens => "lets more in",
+        Risk::Disrupts => "may interrupt what works",
+        Risk::Deletes => "deletes",
+    };
     let what = fix.risks.as_deref().unwrap_or("see the command");
     Some(format!("risk: {verb}: {what}"))
 }
@@ -182,14 +188,14 @@ pub fn pasted(commands: &[String]) -> String {
 }
 
 /// How the proof of a fix is to be shown: `pass` only where the call succeeds after it.
-pub fn proof_status(proof: Option<&Proof>) -> &'static str {
+pub fn proof_status(proof: Option<&Proof>) -> Look {
     match proof {
-        None => "unknown",
-        Some(Proof { before, after }) => match after.as_deref() {
-            Some("ok" | "unauthenticated-ok") => "pass",
+        None => Look::Unknown,
+        Some(Proof { before, after }) => match after {
+            Some(outcome) if outcome.is_success() => Look::Pass,
             // Where it was asked why an unsigned call gets in, a refusal is what one hopes for.
-            Some(_) if before.as_deref() == Some("unauthenticated-ok") => "pass",
-            _ => "warn",
+            Some(_) if *before == Some(Outcome::UnauthenticatedOk) => Look::Pass,
+            _ => Look::Warn,
         },
     }
 }
@@ -200,16 +206,16 @@ pub fn proof(report: &Report, idx: usize) -> String {
     let Some(Proof { before, after }) = proof else {
         return "not proved: the facts at hand do not show what becomes of the call".to_owned();
     };
-    let word = |outcome: &Option<String>| outcome.clone().unwrap_or_else(|| "not known".to_owned());
+    let word = |outcome: &Option<Outcome>| outcome.map_or("not known", Outcome::word);
     let change = if before == after {
-        word(after)
+        word(after).to_owned()
     } else {
         format!("{} → {}", word(before), word(after))
     };
     let next = report.chain.get(idx + 1);
     let by = next.map_or_else(String::new, |it| format!(", now by {}", it.code));
     match (proof_status(proof), after) {
-        ("pass", _) => format!("proved: {change}"),
+        (Look::Pass, _) => format!("proved: {change}"),
         (_, Some(_)) => format!("after this fix the call still fails: {change}{by}"),
         (_, None) => {
             format!("after this fix it is not known what becomes of the call: {change}{by}")
@@ -246,7 +252,7 @@ pub fn owners_of_gaps(report: &Report) -> Option<String> {
 
 /// The gap for want of which a check has no answer: the one whose fact its sentence names.
 pub fn gap_of<'a>(report: &'a Report, finding: &Finding) -> Option<&'a Gap> {
-    let is_open = finding.status == "unknown";
+    let is_open = finding.status == Status::Unknown;
     report
         .gaps
         .iter()
@@ -254,7 +260,7 @@ pub fn gap_of<'a>(report: &'a Report, finding: &Finding) -> Option<&'a Gap> {
 }
 
 /// The gaps at a hop, each once, in the order of its findings.
-pub fn gaps_at<'a>(report: &'a Report, hop: &Hop) -> Vec<&'a Gap> {
+pub fn gaps_at<'a>(report: &'a Report, hop: &HopReport) -> Vec<&'a Gap> {
     let mut gaps: Vec<&Gap> = Vec::new();
     for gap in hop.findings.iter().filter_map(|it| gap_of(report, it)) {
         if !gaps.contains(&gap) {
@@ -285,14 +291,14 @@ pub fn gap(gap: &Gap) -> String {
 }
 
 /// What was found at a hop, in lines: what fails, warns or is not known; else how many checks passed.
-pub fn notes(report: &Report, hop: &Hop) -> Vec<String> {
+pub fn notes(report: &Report, hop: &HopReport) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
-    if hop.status == "masked" {
+    if hop.status == HopStatus::Masked {
         notes.push(waits_for(report));
     }
     for finding in &hop.findings {
-        let note = match (finding.status.as_str(), gap_of(report, finding)) {
-            ("pass" | "info", _) => continue,
+        let note = match (finding.status, gap_of(report, finding)) {
+            (Status::Pass | Status::Info, _) => continue,
             (_, Some(gap)) => format!("not known: {}", gap.fact),
             _ => format!("{}: {}", finding.code, finding.summary),
         };
@@ -303,7 +309,7 @@ pub fn notes(report: &Report, hop: &Hop) -> Vec<String> {
     }
     let n_passed = passed(hop);
     if n_passed > 0 {
-        let verb = if hop.status == "masked" {
+        let verb = if hop.status == HopStatus::Masked {
             "would pass"
         } else {
             "passed"
@@ -314,14 +320,17 @@ pub fn notes(report: &Report, hop: &Hop) -> Vec<String> {
 }
 
 /// The checks at a hop that found nothing wrong.
-pub fn passed(hop: &Hop) -> usize {
-    hop.findings.iter().filter(|it| it.status == "pass").count()
+pub fn passed(hop: &HopReport) -> usize {
+    hop.findings
+        .iter()
+        .filter(|it| it.status == Status::Pass)
+        .count()
 }
 
 /// The warnings in the whole report.
 pub fn warnings(report: &Report) -> Vec<&Finding> {
     let findings = report.hops.iter().flat_map(|hop| &hop.findings);
-    findings.filter(|it| it.status == "warn").collect()
+    findings.filter(|it| it.status == Status::Warn).collect()
 }
 
 /// Prose in pieces, and whether each is a name that the sentence has in backticks.

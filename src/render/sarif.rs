@@ -17,11 +17,13 @@ use std::collections::BTreeMap;
 
 use crate::codes::Code;
 use crate::playbook::Playbooks;
-use crate::render::json::Report;
 use crate::render::phrase::shown_of;
 use crate::render::sarif::document::{
     Artifact, ArtifactLocation, Driver, Invocation, Log, Message, Notification, Run, Tool,
 };
+use crate::render::{TOOL, VERSION};
+use crate::report::Report;
+use crate::verdict::Standing;
 
 /// What the report does not know: how the run ended, and which file it read.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +51,7 @@ const SCHEMA: &str =
 pub fn render(report: &Report, playbooks: &Playbooks, setting: Setting<'_>) -> String {
     let report = &shown_of(report);
     let found = result::found(report);
-    let mut codes: Vec<&str> = Vec::new();
+    let mut codes: Vec<Option<Code>> = Vec::new();
     for code in found.iter().map(|it| it.code) {
         if !codes.contains(&code) {
             codes.push(code);
@@ -57,8 +59,8 @@ pub fn render(report: &Report, playbooks: &Playbooks, setting: Setting<'_>) -> S
     }
     let rules = codes
         .iter()
-        .map(|it| match Code::from_slug(it) {
-            Some(code) => rule::of(code, &playbooks.entry(code)),
+        .map(|it| match it {
+            Some(code) => rule::of(*code, &playbooks.entry(*code)),
             None => smoke::own_rule(),
         })
         .collect();
@@ -77,8 +79,8 @@ pub fn render(report: &Report, playbooks: &Playbooks, setting: Setting<'_>) -> S
         runs: [Run {
             tool: Tool {
                 driver: Driver {
-                    name: report.tool.name.clone(),
-                    semantic_version: report.tool.version.clone(),
+                    name: TOOL.to_owned(),
+                    semantic_version: VERSION.to_owned(),
                     rules,
                 },
             },
@@ -112,9 +114,9 @@ pub fn render(report: &Report, playbooks: &Playbooks, setting: Setting<'_>) -> S
     text
 }
 
-fn standing(report: &Report) -> &str {
-    match report.verdict.status.as_str() {
-        "fault" => "at fault",
-        status => status,
+fn standing(report: &Report) -> &'static str {
+    match report.verdict.status {
+        Standing::Fault => "at fault",
+        status => status.word(),
     }
 }

@@ -4,8 +4,10 @@
 //! Plain text without tables. Angle brackets become `‹›`, since `<…>` is markup to Slack, where
 //! `<!channel>` in the name of a resource would page a whole channel.
 
-use crate::render::json::Report;
 use crate::render::phrase;
+use crate::report::Report;
+use crate::report::status::Comparison;
+use crate::verdict::Standing;
 
 /// Three lines of this length stay below the 4,000 characters that chats take at once.
 const LONGEST: usize = 1_200;
@@ -23,9 +25,9 @@ pub fn render(report: &Report, part: Option<&str>) -> String {
 fn what(report: &Report) -> String {
     let verdict = &report.verdict;
     let code = verdict.code.as_ref().map(|it| format!(": {it}"));
-    let share = match verdict.status.as_str() {
-        "fault" => format!(", {}", phrase::share(verdict.share)),
-        _ => String::new(),
+    let share = match verdict.status {
+        Standing::Fault => format!(", {}", phrase::share(verdict.share)),
+        Standing::Healthy | Standing::Inconclusive => String::new(),
     };
     let expected = report.expected.as_ref();
     let expected = expected.map_or_else(String::new, |it| format!(" · {}", it.summary));
@@ -55,18 +57,18 @@ fn next(report: &Report) -> String {
         let parts = [phrase::gap(gap), rest(&report.gaps[1..], "missing fact")];
         return joined(&parts);
     }
-    if report.verdict.status == "healthy" {
+    if report.verdict.status == Standing::Healthy {
         let warnings = phrase::count(phrase::warnings(report).len(), "warning");
         let assumptions = phrase::count(report.assumptions.len(), "assumption");
         return joined(&[warnings, assumptions]);
     }
     let expected = report.expected.as_ref();
-    if expected.is_some_and(|it| it.result == "as-expected") {
+    if expected.is_some_and(|it| it.result == Comparison::AsExpected) {
         return "nothing to mend".to_owned();
     }
     match report.verdict.suspects.as_slice() {
         [] => "nothing that could be read explains it".to_owned(),
-        suspects => format!("Suspects: {}", suspects.join(", ")),
+        suspects => format!("Suspects: {}", phrase::codes(suspects, ", ")),
     }
 }
 

@@ -2,6 +2,10 @@
 
 use anstyle::{AnsiColor, Style};
 
+use crate::checks::finding::Status;
+use crate::report::status::HopStatus;
+use crate::verdict::Standing;
+
 /// What a piece of text means; its colour follows from that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -36,31 +40,107 @@ impl Tone {
     }
 }
 
-/// How the status of a hop or of a finding looks: its word, its sign, its tone.
-pub const STATUS: [(&str, &str, Tone); 7] = [
-    ("pass", "✓", Tone::Good),
-    ("fail", "✗", Tone::Bad),
-    ("warn", "!", Tone::Doubtful),
-    ("unknown", "?", Tone::Unknown),
-    ("masked", "·", Tone::Faint),
-    ("info", "i", Tone::Plain),
-    ("unchecked", "-", Tone::Faint),
-];
+/// How something is marked: its word in class names, its sign and its tone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Fine.
+    Pass,
+    /// It stops the call.
+    Fail,
+    /// Somebody should look at it.
+    Warn,
+    /// Not known.
+    Unknown,
+    /// Not reached, or not asked.
+    Masked,
+    /// Worth knowing.
+    Info,
+    /// Nobody looked.
+    Unchecked,
+}
 
-/// The sign and the tone of a status word.
-pub fn status(word: &str) -> (&'static str, Tone) {
-    STATUS
-        .iter()
-        .find(|(it, _, _)| *it == word)
-        .map_or(("?", Tone::Unknown), |(_, sign, tone)| (sign, *tone))
+impl Look {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Pass,
+        Self::Fail,
+        Self::Warn,
+        Self::Unknown,
+        Self::Masked,
+        Self::Info,
+        Self::Unchecked,
+    ];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Warn => "warn",
+            Self::Unknown => "unknown",
+            Self::Masked => "masked",
+            Self::Info => "info",
+            Self::Unchecked => "unchecked",
+        }
+    }
+
+    /// Its sign, which says the same without colour.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Pass => "✓",
+            Self::Fail => "✗",
+            Self::Warn => "!",
+            Self::Unknown => "?",
+            Self::Masked => "·",
+            Self::Info => "i",
+            Self::Unchecked => "-",
+        }
+    }
+
+    /// Its tone.
+    pub fn tone(self) -> Tone {
+        match self {
+            Self::Pass => Tone::Good,
+            Self::Fail => Tone::Bad,
+            Self::Warn => Tone::Doubtful,
+            Self::Unknown => Tone::Unknown,
+            Self::Masked | Self::Unchecked => Tone::Faint,
+            Self::Info => Tone::Plain,
+        }
+    }
+}
+
+impl From<HopStatus> for Look {
+    fn from(status: HopStatus) -> Self {
+        match status {
+            HopStatus::Pass => Self::Pass,
+            HopStatus::Fail => Self::Fail,
+            HopStatus::Warn => Self::Warn,
+            HopStatus::Unknown => Self::Unknown,
+            HopStatus::Masked => Self::Masked,
+            HopStatus::Unchecked => Self::Unchecked,
+        }
+    }
+}
+
+impl From<Status> for Look {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Pass => Self::Pass,
+            Status::Fail => Self::Fail,
+            Status::Warn => Self::Warn,
+            Status::Unknown => Self::Unknown,
+            Status::Info => Self::Info,
+        }
+    }
 }
 
 /// The tone of a verdict.
-pub fn verdict(status: &str) -> Tone {
+pub fn verdict(status: Standing) -> Tone {
     match status {
-        "healthy" => Tone::Good,
-        "fault" => Tone::Bad,
-        _ => Tone::Unknown,
+        Standing::Healthy => Tone::Good,
+        Standing::Fault => Tone::Bad,
+        Standing::Inconclusive => Tone::Unknown,
     }
 }
 

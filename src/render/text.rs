@@ -15,10 +15,12 @@ mod path;
 mod requests;
 mod unknown;
 
-use crate::render::json::Report;
 use crate::render::phrase;
 use crate::render::style::Tone;
 use crate::render::text::page::Page;
+use crate::report::Report;
+use crate::report::status::Comparison;
+use crate::verdict::Standing;
 
 /// How the reader wants it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +90,7 @@ pub fn render(report: &Report, options: &TextOptions) -> String {
 
 /// The commands that look further. Beside a fix they only confirm, and are for those who ask.
 fn write_next(page: &mut Page, report: &Report, verbose: bool) {
-    let is_fault = report.verdict.status == "fault";
+    let is_fault = report.verdict.status == Standing::Fault;
     if report.verdict.next.is_empty() || (is_fault && !verbose) {
         return;
     }
@@ -115,24 +117,23 @@ fn write_evidence(page: &mut Page, report: &Report) {
 }
 
 /// What each verdict makes of the exit code: `docs/contract.md` §2.
-const EXITS: [(&str, &str); 3] = [
-    ("healthy", "exit 0 = healthy"),
-    ("fault", "exit 1 = a fault is localised"),
-    ("inconclusive", "exit 3 = no fault shown, and none excluded"),
-];
+fn exit(status: Standing) -> &'static str {
+    match status {
+        Standing::Healthy => "exit 0 = healthy",
+        Standing::Fault => "exit 1 = a fault is localised",
+        Standing::Inconclusive => "exit 3 = no fault shown, and none excluded",
+    }
+}
 
 fn write_footer(page: &mut Page, report: &Report, options: &TextOptions) {
     let mut parts = Vec::new();
-    let exit = match report.expected.as_ref().map(|it| it.result.as_str()) {
-        Some("as-expected") => Some("exit 0 = as expected"),
-        Some("other") => Some("exit 1 = not as expected"),
-        Some(_) => Some("exit 3 = not known"),
-        None => {
-            let found = EXITS.iter().find(|(it, _)| *it == report.verdict.status);
-            found.map(|(_, words)| *words)
-        }
+    let exit = match report.expected.as_ref().map(|it| it.result) {
+        Some(Comparison::AsExpected) => "exit 0 = as expected",
+        Some(Comparison::Other) => "exit 1 = not as expected",
+        Some(Comparison::NotKnown | Comparison::NotAsked) => "exit 3 = not known",
+        None => exit(report.verdict.status),
     };
-    parts.extend(exit.map(str::to_owned));
+    parts.push(exit.to_owned());
     if let Some(part) = options.part {
         parts.push(format!("{part} alone was judged, the whole path: diagnose"));
     }

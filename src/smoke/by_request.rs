@@ -8,15 +8,21 @@
 
 use crate::diagnose::diagnose_without_fixes;
 use crate::playbook::Playbooks;
-use crate::render::json::{Report, Request};
+use crate::report::status::Comparison;
+use crate::report::{Report, Request};
 use crate::smoke::Judge;
 use crate::smoke::compare::{Compared, compare, is_there, place};
 use crate::smoke::expect::Expectation;
 use crate::snapshot::Snapshot;
 use crate::snapshot::observation::Observations;
+use crate::verdict::Standing;
 
 /// The results, the worst first.
-const WORST: [&str; 3] = ["other", "not-known", "as-expected"];
+const WORST: [Comparison; 3] = [
+    Comparison::Other,
+    Comparison::NotKnown,
+    Comparison::AsExpected,
+];
 
 /// What a call comes to.
 pub(super) struct Weighed {
@@ -82,11 +88,12 @@ fn worse(facts: &Compared, request: &Compared) -> Compared {
     } else {
         request
     };
-    let summary = if facts.result == "as-expected" && request.result == "as-expected" {
-        "as expected, by the facts and by a request".to_owned()
-    } else {
-        format!("by the facts {}; {}", facts.summary, request.summary)
-    };
+    let summary =
+        if facts.result == Comparison::AsExpected && request.result == Comparison::AsExpected {
+            "as expected, by the facts and by a request".to_owned()
+        } else {
+            format!("by the facts {}; {}", facts.summary, request.summary)
+        };
     Compared {
         result: worst.result,
         summary,
@@ -94,18 +101,18 @@ fn worse(facts: &Compared, request: &Compared) -> Compared {
 }
 
 fn by_request(snapshot: &Snapshot, report: &Report, expectation: Expectation) -> Compared {
-    let is_as_expected = |it: &&Request| it.outcome.as_deref() == Some(expectation.outcome.word());
+    let is_as_expected = |it: &&Request| it.outcome == Some(expectation.outcome);
     let counted = || report.requests.iter().filter(|it| it.counts);
     let other = counted().find(|it| !is_as_expected(it));
     if let Some(request) = other {
         return Compared {
-            result: "other",
+            result: Comparison::Other,
             summary: format!("a request got {}", got(request, report)),
         };
     }
     if counted().next().is_none() {
         return Compared {
-            result: "not-known",
+            result: Comparison::NotKnown,
             summary: format!("not known, {}", why_not(snapshot, report)),
         };
     }
@@ -113,19 +120,19 @@ fn by_request(snapshot: &Snapshot, report: &Report, expectation: Expectation) ->
     let verdict = &report.verdict;
     if !is_named || is_there(verdict, expectation) {
         return Compared {
-            result: "as-expected",
+            result: Comparison::AsExpected,
             summary: "as expected, by a request".to_owned(),
         };
     }
     let word = expectation.outcome.word();
-    if verdict.status == "fault" {
+    if verdict.status == Standing::Fault {
         Compared {
-            result: "other",
+            result: Comparison::Other,
             summary: format!("a request got {}", place(word, verdict)),
         }
     } else {
         Compared {
-            result: "not-known",
+            result: Comparison::NotKnown,
             summary: format!("a request got {word}, and where it was stopped is not known"),
         }
     }
@@ -134,9 +141,9 @@ fn by_request(snapshot: &Snapshot, report: &Report, expectation: Expectation) ->
 /// What a request got, and where, if the verdict is about that.
 fn got(request: &Request, report: &Report) -> String {
     let verdict = &report.verdict;
-    match (&request.outcome, request.status) {
-        (Some(outcome), _) if verdict.outcome.as_ref() == Some(outcome) => place(outcome, verdict),
-        (Some(outcome), _) => outcome.clone(),
+    match (request.outcome, request.status) {
+        (Some(outcome), _) if verdict.outcome == Some(outcome) => place(outcome.word(), verdict),
+        (Some(outcome), _) => outcome.to_string(),
         (None, Some(status)) => format!("status {status}"),
         (None, None) => "no answer in HTTP".to_owned(),
     }

@@ -1,15 +1,17 @@
 //! Holds a verdict against what was expected.
 
-use crate::codes::{Code, Hop};
-use crate::render::json::{Report, Verdict};
 use crate::render::phrase;
+use crate::report::status::Comparison;
+use crate::report::{Report, Verdict};
 use crate::smoke::expect::Expectation;
+use crate::snapshot::outcome::Outcome;
+use crate::verdict::Standing;
 
 /// The result in a word, and what happens in a few.
 #[derive(Debug)]
 pub(super) struct Compared {
-    /// `as-expected`, `other` or `not-known`.
-    pub(super) result: &'static str,
+    /// Whether it does what was expected.
+    pub(super) result: Comparison,
     /// What happens.
     pub(super) summary: String,
 }
@@ -18,36 +20,36 @@ pub(super) struct Compared {
 pub(super) fn compare(report: &Report, expectation: Expectation) -> Compared {
     let verdict = &report.verdict;
     let as_expected = || Compared {
-        result: "as-expected",
+        result: Comparison::AsExpected,
         summary: "as expected".to_owned(),
     };
     let other = |what: String| Compared {
-        result: "other",
+        result: Comparison::Other,
         summary: format!("got {what}"),
     };
     let success = expectation.outcome.is_success();
-    let is_same = |outcome: &str| outcome == expectation.outcome.word();
-    match (verdict.status.as_str(), &verdict.outcome, &verdict.observed) {
-        ("healthy", Some(outcome), _) if is_same(outcome) => as_expected(),
-        ("healthy", Some(outcome), _) => other(outcome.clone()),
+    let is_same = |outcome: Outcome| outcome == expectation.outcome;
+    match (verdict.status, verdict.outcome, verdict.observed) {
+        (Standing::Healthy, Some(outcome), _) if is_same(outcome) => as_expected(),
+        (Standing::Healthy, Some(outcome), _) => other(outcome.to_string()),
         // A hop command looked at its own part, and cannot know that the call succeeds.
-        ("healthy", None, _) if success => as_expected(),
-        ("healthy", None, _) => other("nothing here that stops the call".to_owned()),
-        ("fault", Some(outcome), _) if is_same(outcome) => {
+        (Standing::Healthy, None, _) if success => as_expected(),
+        (Standing::Healthy, None, _) => other("nothing here that stops the call".to_owned()),
+        (Standing::Fault, Some(outcome), _) if is_same(outcome) => {
             if verdict.share < 1.0 {
                 other(format!("it for {} alone", share(verdict)))
             } else if is_there(verdict, expectation) {
                 as_expected()
             } else {
-                other(place(outcome, verdict))
+                other(place(outcome.word(), verdict))
             }
         }
-        ("fault", Some(outcome), _) => other(place(outcome, verdict)),
-        ("fault", None, _) if success => other(place("a fault", verdict)),
+        (Standing::Fault, Some(outcome), _) => other(place(outcome.word(), verdict)),
+        (Standing::Fault, None, _) if success => other(place("a fault", verdict)),
         (_, _, Some(observed)) if !is_same(observed) => other(format!("{observed}, as observed")),
         (_, _, Some(_)) if expectation.hop.is_none() && expectation.code.is_none() => as_expected(),
         _ => Compared {
-            result: "not-known",
+            result: Comparison::NotKnown,
             summary: not_known(report),
         },
     }
@@ -55,10 +57,8 @@ pub(super) fn compare(report: &Report, expectation: Expectation) -> Compared {
 
 /// Whether a verdict is the one of the hop and the code that were named.
 pub(super) fn is_there(verdict: &Verdict, expectation: Expectation) -> bool {
-    let hop = expectation.hop.map(Hop::word);
-    let code = expectation.code.map(Code::slug);
-    (hop.is_none() || verdict.hop.as_deref() == hop)
-        && (code.is_none() || verdict.code.as_deref() == code)
+    (expectation.hop.is_none() || verdict.hop == expectation.hop)
+        && (expectation.code.is_none() || verdict.code == expectation.code)
 }
 
 /// What happens, with its hop and code.

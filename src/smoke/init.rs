@@ -10,15 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 
 use crate::call::CallFlags;
-use crate::codes::Hop;
 use crate::diagnose::diagnose_without_fixes;
 use crate::names::{Arn, session_role};
 use crate::path::url::CallUrl;
 use crate::path::{default_url, find};
 use crate::playbook::Playbooks;
-use crate::render::json::Report;
+use crate::report::Report;
+use crate::report::status::Comparison;
 use crate::smoke::Case;
-use crate::smoke::expect::{self, Expectation};
+use crate::smoke::expect::Expectation;
 use crate::smoke::init::named::{Named, named};
 use crate::smoke::judge::{day, judge, with_call};
 use crate::snapshot::Snapshot;
@@ -336,14 +336,14 @@ fn entry(case: &Case, shared: &BTreeMap<&str, String>, report: &Report, until: &
 /// What the report says, as an expectation that it meets; `None` where it says too little.
 fn expectation(report: &Report) -> Option<Expectation> {
     let verdict = &report.verdict;
-    let outcome = expect::outcome(verdict.outcome.as_deref()?).ok()?;
-    let hop = verdict.hop.as_deref().filter(|_| !outcome.is_success());
+    let outcome = verdict.outcome?;
+    let hop = verdict.hop.filter(|_| !outcome.is_success());
     let expectation = Expectation {
         outcome,
-        hop: hop.and_then(|word| Hop::ALL.iter().find(|it| it.1 == word).map(|it| it.0)),
+        hop,
         code: None,
     };
-    (judge(report, expectation).result == "as-expected").then_some(expectation)
+    (judge(report, expectation).result == Comparison::AsExpected).then_some(expectation)
 }
 
 fn line(key: &str, value: &str) -> String {

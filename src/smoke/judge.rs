@@ -16,8 +16,9 @@ use jiff::tz::TimeZone;
 use crate::call::{CallError, apply_flags};
 use crate::diagnose::{diagnose, diagnose_without_fixes};
 use crate::playbook::Playbooks;
-use crate::render::json::{Expected, Report, SCHEMA_VERSION, Tool};
-use crate::render::smoke::{Call, Counts, Exempt, Smoke};
+use crate::report::smoke::{Call, CallStatus, Counts, Exempt, Smoke};
+use crate::report::status::Comparison;
+use crate::report::{Expected, Report};
 use crate::smoke::by_request::{Weighed, forget_requests, weigh, without_requests};
 use crate::smoke::compare::{Compared, compare};
 use crate::smoke::expect::Expectation;
@@ -26,6 +27,7 @@ use crate::snapshot::Snapshot;
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::{Fact, is_unasked};
 use crate::snapshot::identity::Simulation;
+use crate::verdict::Standing;
 
 /// The calls that get their fixes with proof: each takes copies of the whole estate, and whoever mends
 /// thirty faults runs the checks again before the next.
@@ -96,8 +98,8 @@ pub type Unasked = (usize, CallError);
 /// A call that the facts do not hold.
 fn not_held(case: &Case, error: &CallError) -> Call {
     let mut call = of(case);
-    "unknown".clone_into(&mut call.status);
-    "not-known".clone_into(&mut call.expected.result);
+    call.status = CallStatus::Unknown;
+    call.expected.result = Comparison::NotKnown;
     let why = error.to_string().replace("the snapshot", "the facts");
     call.expected.summary = format!("expected {}: cannot be asked, {why}", case.expected);
     call
@@ -160,11 +162,11 @@ pub fn judge(report: &Report, expectation: Expectation) -> Expected {
 fn expected(expectation: Expectation, compared: Compared) -> Expected {
     let Compared { result, summary } = compared;
     Expected {
-        outcome: expectation.outcome.word().to_owned(),
-        hop: expectation.hop.map(|it| it.word().to_owned()),
-        code: expectation.code.map(|it| it.slug().to_owned()),
+        outcome: expectation.outcome,
+        hop: expectation.hop,
+        code: expectation.code,
         summary: format!("expected {expectation}: {summary}"),
-        result: result.to_owned(),
+        result,
     }
 }
 
@@ -185,11 +187,11 @@ fn judge_case(
         .known_failure
         .as_ref()
         .is_some_and(|it| today <= it.until);
-    let status = match expected.result.as_str() {
-        "as-expected" => "pass",
-        "other" if is_known_failure => "known-failure",
-        "other" => "fail",
-        _ => "unknown",
+    let status = match expected.result {
+        Comparison::AsExpected => CallStatus::Pass,
+        Comparison::Other if is_known_failure => CallStatus::KnownFailure,
+        Comparison::Other => CallStatus::Fail,
+        Comparison::NotKnown | Comparison::NotAsked => CallStatus::Unknown,
     };
     let mut notes = Vec::new();
     for (what, exemption) in [("skip", &case.skip), ("known-failure", &case.known_failure)] {
@@ -201,15 +203,15 @@ fn judge_case(
             exemption.until, exemption.reason
         ));
     }
-    if let (true, "pass", Some(known)) = (is_known_failure, status, &case.known_failure) {
+    if let (true, CallStatus::Pass, Some(known)) = (is_known_failure, status, &case.known_failure) {
         notes.push(format!(
             "listed as a known failure until {}, and it passes; take it off the list: {}",
             known.until, known.reason
         ));
     }
     // What passes needs no fix: least of all a denial that is wanted.
-    if status != "pass" {
-        let is_fault = report.verdict.status == "fault";
+    if status != CallStatus::Pass {
+        let is_fault = report.verdict.status == Standing::Fault;
         if is_fault && *n_fixed < MOST_FIXED {
             *n_fixed += 1;
             report = if is_of_facts {
@@ -225,12 +227,12 @@ fn judge_case(
         report.expected = Some(expected.clone());
     }
     Call {
-        status: status.to_owned(),
+        status,
         request: Some(report.call.clone()),
         expected,
         notes,
         verdict: Some(report.verdict.clone()),
-        report: (status != "pass").then_some(report),
+        report: (status != CallStatus::Pass).then_some(report),
         ..of(case)
     }
 }
@@ -246,19 +248,19 @@ fn of(case: &Case) -> Call {
         name: case.name.clone(),
         file: case.file.clone(),
         line: case.line,
-        status: "skip".to_owned(),
+        status: CallStatus::Skip,
         why: case.why.clone(),
         expected: Expected {
-            outcome: expectation.outcome.word().to_owned(),
-            hop: expectation.hop.map(|it| it.word().to_owned()),
-            code: expectation.code.map(|it| it.slug().to_owned()),
+            outcome: expectation.outcome,
+            hop: expectation.hop,
+            code: expectation.code,
             summary: format!("expected {expectation}: not asked"),
-            result: "not-asked".to_owned(),
+            result: Comparison::NotAsked,
         },
         skip: case.skip.as_ref().map(exempt),
         known_failure: case.known_failure.as_ref().map(exempt),
         notes: Vec::new(),
-        judged_by: case.judge.unwrap_or_default().word().to_owned(),
+        judged_by: case.judge.unwrap_or_default(),
         tries: None,
         request: None,
         verdict: None,
@@ -267,28 +269,23 @@ fn of(case: &Case) -> Call {
 }
 
 fn smoke(calls: Vec<Call>, taken_at: Timestamp) -> Smoke {
-    let count = |status: &str| calls.iter().filter(|it| it.status == status).count();
+    let count = |status: CallStatus| calls.iter().filter(|it| it.status == status).count();
     let counts = Counts {
         calls: calls.len(),
-        pass: count("pass"),
-        fail: count("fail"),
-        unknown: count("unknown"),
-        skip: count("skip"),
-        known_failure: count("known-failure"),
+        pass: count(CallStatus::Pass),
+        fail: count(CallStatus::Fail),
+        unknown: count(CallStatus::Unknown),
+        skip: count(CallStatus::Skip),
+        known_failure: count(CallStatus::KnownFailure),
     };
     let status = match (counts.fail, counts.unknown) {
-        (0, 0) => "pass",
-        (0, _) => "unknown",
-        _ => "fail",
+        (0, 0) => CallStatus::Pass,
+        (0, _) => CallStatus::Unknown,
+        _ => CallStatus::Fail,
     };
     Smoke {
-        schema_version: SCHEMA_VERSION,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME").to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
         taken_at: taken_at.to_string(),
-        status: status.to_owned(),
+        status,
         counts,
         calls,
     }

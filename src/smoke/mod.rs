@@ -24,6 +24,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use crate::call::CallFlags;
+pub use crate::report::smoke::Judge;
 use crate::smoke::expect::Expectation;
 
 /// One call of a smoke file, with what it should do.
@@ -59,33 +60,6 @@ impl Case {
     /// Whether a request of its own judges it.
     pub fn wants_request(&self) -> bool {
         self.judge.is_some_and(|it| it != Judge::Facts)
-    }
-}
-
-/// By what a call is judged.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Judge {
-    /// By what is known of its path; nothing is sent.
-    #[default]
-    Facts,
-    /// By what a request gets that is sent from the client's own place.
-    Probe,
-    /// By both, each of which has to say what was expected.
-    Both,
-}
-
-impl Judge {
-    /// Each with its word.
-    pub const ALL: [(Self, &'static str); 3] = [
-        (Self::Facts, "facts"),
-        (Self::Probe, "probe"),
-        (Self::Both, "both"),
-    ];
-
-    /// Its word in a file and in the report.
-    pub fn word(self) -> &'static str {
-        let found = Self::ALL.iter().find(|it| it.0 == self);
-        found.map_or("facts", |it| it.1)
     }
 }
 

@@ -173,6 +173,17 @@ pub enum TlsFault {
     Untrusted,
 }
 
+impl TlsFault {
+    /// The report's word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NameMismatch => "name-mismatch",
+            Self::NoCertificate => "no-certificate",
+            Self::Untrusted => "untrusted",
+        }
+    }
+}
+
 /// An HTTP response, in parts.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -1,5 +1,7 @@
 //! How a request of this tool was sent, and which were not.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +22,12 @@ impl SignedWith {
             Self::SigV4 => "SigV4",
             Self::SigV4a => "SigV4A",
         }
+    }
+}
+
+impl fmt::Display for SignedWith {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use lattice_doctor::diagnose::diagnose;
 use lattice_doctor::playbook::Playbooks;
-use lattice_doctor::render::json::Report;
+use lattice_doctor::render::json::v1::Report;
 use lattice_doctor::snapshot::Snapshot;
 use lattice_doctor::snapshot::load::{from_text, from_value};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn saved(name: &str) -> Value {
 fn judged(value: Value) -> Report {
     let mut snapshot: Snapshot = from_value(value).unwrap();
     lattice_doctor::call::resolve_service(&mut snapshot).unwrap();
-    diagnose(&snapshot, &Playbooks::built_in())
+    Report::from(&diagnose(&snapshot, &Playbooks::built_in()))
 }
 
 fn codes(report: &Report) -> Vec<&str> {

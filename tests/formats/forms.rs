@@ -8,10 +8,10 @@ use lattice_doctor::call::resolve_service;
 use lattice_doctor::diagnose::{diagnose, diagnose_part};
 use lattice_doctor::part::Part;
 use lattice_doctor::playbook::Playbooks;
-use lattice_doctor::render::json::Report;
+use lattice_doctor::report::Report;
+use lattice_doctor::report::texts::Texts;
 use lattice_doctor::snapshot::Snapshot;
 use lattice_doctor::snapshot::load::from_text;
-use serde_json::Value;
 
 /// A report to try.
 pub(crate) struct Sample {
@@ -41,24 +41,6 @@ const IN_PARTS: [&str; 3] = ["multi-", "unknown-", "healthy-"];
 /// Everything that ends, begins or hides something in one of the formats.
 pub(crate) const POISON: &str = "|<script>alert(1)</script>]]>-->`~~~```%0A%25\u{1b}[31m\r\n::error::x,a=b\n# head\n\
     @channel <!here> #1 ![i](j) https://evil.example www.evil.example {0} $x$ &lt; \"'\u{202e}\u{200b}\u{0}\u{9b}2J\u{ffff} end";
-
-/// What is ours in a report: the words of the contract. All else may have been chosen by anybody.
-pub(crate) const OURS: [&str; 14] = [
-    "status",
-    "outcome",
-    "outcomes",
-    "risk",
-    "observed",
-    "layer",
-    "hop",
-    "code",
-    "suspects",
-    "confidence",
-    "reason",
-    "before",
-    "after",
-    "id",
-];
 
 pub(crate) fn snapshot(file: &Path) -> Snapshot {
     let mut snapshot = from_text(&fs::read_to_string(file).unwrap()).unwrap();
@@ -119,26 +101,9 @@ fn make_samples() -> Vec<Sample> {
 
 /// The report with every name and every sentence poisoned.
 pub(crate) fn poisoned(report: &Report) -> Report {
-    let mut value = serde_json::to_value(report).unwrap();
-    poison(&mut value);
-    serde_json::from_value(value).unwrap()
-}
-
-fn poison(value: &mut Value) {
-    match value {
-        Value::String(text) => text.push_str(POISON),
-        Value::Array(items) => items.iter_mut().for_each(poison),
-        Value::Object(members) => {
-            for (key, member) in members {
-                // A finding names its evidence by ids, a report holds it as objects.
-                let are_ids = key == "evidence" && member[0].is_string();
-                if !OURS.contains(&key.as_str()) && !are_ids {
-                    poison(member);
-                }
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
+    let mut report = report.clone();
+    report.each_text(&mut |text, _| text.push_str(POISON));
+    report
 }
 
 /// Characters that no format may let through: they hide, or a terminal obeys them.

@@ -1,6 +1,7 @@
 //! The `JUnit` XML, by what the XSD of Jenkins allows (`junit-10.xsd` of its xUnit plugin), and by what
 //! the verdict says.
 
+use lattice_doctor::codes::{Code, Hop};
 use lattice_doctor::render::junit::render;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
@@ -185,17 +186,17 @@ fn assert_ending(sample: &Sample, elements: &[Element]) {
     let unknown = endings(elements, "skipped")
         .filter(|it| it.get("type") == "unknown")
         .count();
-    match verdict.status.as_str() {
+    match verdict.status.word() {
         "fault" => {
             assert_eq!(failures.len(), 1, "{name}");
             assert_eq!(
                 Some(failures[0].case.as_str()),
-                verdict.hop.as_deref(),
+                verdict.hop.map(Hop::word),
                 "{name}"
             );
             assert_eq!(
                 Some(failures[0].get("type")),
-                verdict.code.as_deref(),
+                verdict.code.map(Code::slug),
                 "{name}"
             );
             for command in report.chain[0]

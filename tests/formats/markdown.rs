@@ -1,8 +1,8 @@
 //! The Markdown, read by a `CommonMark` parser with GitHub's tables.
 
-use lattice_doctor::render::json::Report;
 use lattice_doctor::render::markdown::render;
 use lattice_doctor::render::phrase::pasted;
+use lattice_doctor::report::Report;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::forms::{assert_no_hidden, report, samples};

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use lattice_doctor::playbook::Playbooks;
-use lattice_doctor::render::json::Report;
 use lattice_doctor::render::sarif::{File, Setting, render};
+use lattice_doctor::report::Report;
+use lattice_doctor::report::status::HopStatus;
 use serde_json::Value;
 
 use crate::forms::{report, samples};
@@ -106,7 +107,7 @@ fn assert_references(name: &str, log: &Value, has_file: bool) {
 fn assert_status(name: &str, report: &Report, log: &Value) {
     let results = log["runs"][0]["results"].as_array().unwrap();
     let errors = results.iter().filter(|it| it["level"] == "error").count();
-    match report.verdict.status.as_str() {
+    match report.verdict.status.word() {
         "fault" => {
             let causes = results
                 .iter()
@@ -124,7 +125,10 @@ fn assert_status(name: &str, report: &Report, log: &Value) {
         _ => {
             assert_eq!(errors, 0, "{name}");
             // Nothing was looked at: that is said of the run, and no result is made of it.
-            let is_unchecked = report.hops.iter().all(|it| it.status == "unchecked");
+            let is_unchecked = report
+                .hops
+                .iter()
+                .all(|it| it.status == HopStatus::Unchecked);
             assert_eq!(results.is_empty(), is_unchecked, "{name}");
         }
     }

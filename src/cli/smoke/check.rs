@@ -17,6 +17,7 @@ use crate::cli::smoke::facts::{Facts, facts};
 use crate::cli::terminal::{Voice, complain};
 use crate::playbook::Playbooks;
 use crate::render::phrase;
+use crate::report::smoke::CallStatus;
 use crate::smoke::again::lay_over;
 use crate::smoke::judge::{Judged, judge_all, together};
 use crate::smoke::{Case, Retry};
@@ -178,7 +179,7 @@ fn open(
     };
     let calls = judged.smoke.calls.iter().enumerate();
     calls
-        .filter(|(_, it)| matches!(it.status.as_str(), "fail" | "unknown"))
+        .filter(|(_, it)| matches!(it.status, CallStatus::Fail | CallStatus::Unknown))
         .filter_map(|(idx, _)| Some((idx, cases[idx].retry?)))
         .filter(|(idx, _)| !judged.unasked.iter().any(|it| is_wrong(it, *idx)))
         .filter(|(idx, retry)| {

@@ -1,10 +1,13 @@
 //! The evidence behind each hop: every finding with the facts that it stands on.
 
+use crate::checks::finding::Status;
 use crate::render::html::icon;
 use crate::render::html::prose::prose;
-use crate::render::json::{Evidence, Finding, Hop, Report};
 use crate::render::markup::Markup;
 use crate::render::phrase;
+use crate::render::style::Look;
+use crate::report::status::HopStatus;
+use crate::report::{Evidence, Finding, HopReport, Report};
 
 /// Writes a part a hop, to be opened; open already where something is wrong or not known.
 pub(super) fn write(page: &mut Markup, report: &Report) {
@@ -28,7 +31,7 @@ pub(super) fn write(page: &mut Markup, report: &Report) {
     if !others.is_empty() {
         page.open("details", &[("open", "")]);
         page.open("summary", &[]);
-        icon::badge(page, "info");
+        icon::badge(page, Look::Info);
         page.leaf("strong", &[], "observed");
         page.close();
         write_facts(page, &others);
@@ -37,23 +40,23 @@ pub(super) fn write(page: &mut Markup, report: &Report) {
     page.close();
 }
 
-fn write_hop(page: &mut Markup, report: &Report, hop: &Hop) {
-    let (status, words) = phrase::shown(hop);
+fn write_hop(page: &mut Markup, report: &Report, hop: &HopReport) {
+    let (look, words) = phrase::shown(hop);
     let id = format!("hop-{}", hop.hop);
     let mut attributes = vec![("id", id.as_str())];
-    if matches!(status, "fail" | "unknown" | "warn") {
+    if matches!(look, Look::Fail | Look::Unknown | Look::Warn) {
         attributes.push(("open", ""));
     }
     page.open("details", &attributes);
     page.open("summary", &[]);
-    icon::badge(page, status);
-    page.leaf("strong", &[], &hop.hop);
+    icon::badge(page, look);
+    page.leaf("strong", &[], hop.hop.word());
     page.text(" ");
     page.leaf("span", &[("class", "status")], words);
     page.text(" ");
     page.leaf("small", &[], &phrase::count(hop.findings.len(), "finding"));
     page.close();
-    if hop.status == "masked" {
+    if hop.status == HopStatus::Masked {
         prose(page, "who", &phrase::waits_for(report));
     }
     if hop.findings.is_empty() {
@@ -61,7 +64,8 @@ fn write_hop(page: &mut Markup, report: &Report, hop: &Hop) {
     } else {
         page.open("ul", &[("class", "findings")]);
         // What is wrong stands first; else the order is that of the checks.
-        let is_wrong = |it: &&Finding| matches!(it.status.as_str(), "fail" | "unknown" | "warn");
+        let is_wrong =
+            |it: &&Finding| matches!(it.status, Status::Fail | Status::Unknown | Status::Warn);
         let (wrong, right): (Vec<&Finding>, Vec<&Finding>) =
             hop.findings.iter().partition(is_wrong);
         for finding in wrong.into_iter().chain(right) {
@@ -73,12 +77,12 @@ fn write_hop(page: &mut Markup, report: &Report, hop: &Hop) {
 }
 
 fn write_finding(page: &mut Markup, report: &Report, finding: &Finding) {
-    page.open("li", &[("class", &finding.status)]);
+    page.open("li", &[("class", finding.status.word())]);
     page.open("p", &[("class", "finding")]);
-    icon::badge(page, &finding.status);
-    page.leaf("strong", &[], phrase::finding_status(&finding.status));
+    icon::badge(page, finding.status.into());
+    page.leaf("strong", &[], phrase::finding_status(finding.status));
     page.text(" ");
-    page.leaf("code", &[], &finding.code);
+    page.leaf("code", &[], finding.code.slug());
     page.close();
     prose(page, "", &finding.summary);
     let facts: Vec<&Evidence> = report

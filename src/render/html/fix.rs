@@ -2,9 +2,9 @@
 
 use crate::render::html::icon;
 use crate::render::html::prose::{capital, prose, sentence};
-use crate::render::json::{Fix, Link, Report};
 use crate::render::markup::Markup;
 use crate::render::phrase;
+use crate::report::{Fix, Link, Report};
 
 /// Writes every link of the chain.
 pub(super) fn write(page: &mut Markup, report: &Report) {
@@ -83,9 +83,9 @@ fn write_terraform(page: &mut Markup, number: &str, fix: &Fix) {
 }
 
 fn write_proof(page: &mut Markup, report: &Report, idx: usize, fix: &Fix) {
-    let status = phrase::proof_status(fix.proof.as_ref());
-    page.open("p", &[("class", &format!("proof {status}"))]);
-    icon::badge(page, status);
+    let look = phrase::proof_status(fix.proof.as_ref());
+    page.open("p", &[("class", &format!("proof {}", look.word()))]);
+    icon::badge(page, look);
     page.leaf("span", &[], &sentence(&phrase::proof(report, idx)));
     page.close();
 }

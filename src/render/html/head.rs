@@ -1,36 +1,37 @@
 //! The top of the page: what happens to the call and where, why, and whom to ask.
 
-use crate::codes::Code;
 use crate::playbook::Playbooks;
 use crate::render::html::icon;
 use crate::render::html::prose::prose;
-use crate::render::json::Report;
 use crate::render::markup::Markup;
 use crate::render::phrase;
+use crate::render::style::Look;
+use crate::report::Report;
 use crate::snapshot::clean::clean;
+use crate::verdict::Standing;
 
-/// A verdict: its status, its word as a headline has it, and the badge.
-const VERDICTS: [(&str, &str, &str); 3] = [
-    ("healthy", "Healthy", "pass"),
-    ("fault", "Fault", "fail"),
-    ("inconclusive", "Inconclusive", "unknown"),
-];
-
-/// The word of a verdict.
-pub(super) fn word(status: &str) -> &'static str {
-    of(status).1
+/// The word of a verdict, as a headline has it.
+pub(super) fn word(status: Standing) -> &'static str {
+    match status {
+        Standing::Healthy => "Healthy",
+        Standing::Fault => "Fault",
+        Standing::Inconclusive => "Inconclusive",
+    }
 }
 
-fn of(status: &str) -> (&'static str, &'static str, &'static str) {
-    let found = VERDICTS.iter().find(|(it, _, _)| *it == status);
-    *found.unwrap_or(&VERDICTS[2])
+fn badge(status: Standing) -> Look {
+    match status {
+        Standing::Healthy => Look::Pass,
+        Standing::Fault => Look::Fail,
+        Standing::Inconclusive => Look::Unknown,
+    }
 }
 
 /// Writes the headline, the summary and the facts of the verdict.
 pub(super) fn write(page: &mut Markup, report: &Report, part: Option<&str>) {
     let verdict = &report.verdict;
-    let (_, word, badge) = of(&verdict.status);
-    page.open("header", &[("class", &format!("verdict {badge}"))]);
+    let (word, badge) = (word(verdict.status), badge(verdict.status));
+    page.open("header", &[("class", &format!("verdict {}", badge.word()))]);
     let eyebrow = match part {
         Some(part) => format!("One part of a VPC Lattice call: {part}"),
         None => "Diagnosis of a VPC Lattice call".to_owned(),
@@ -78,16 +79,17 @@ pub(super) fn facts(report: &Report) -> Vec<(&'static str, String, bool)> {
     };
     let expected = report.expected.as_ref().map(|it| &it.summary);
     known("Expected", expected, false);
-    known("Finding", verdict.code.as_ref(), true);
+    let code = verdict.code.map(|it| it.to_string());
+    known("Finding", code.as_ref(), true);
     known("Resource", verdict.resource.as_ref(), true);
     known("Account", verdict.account.as_ref(), true);
     let owners = phrase::owners_of_gaps(report);
     known("Ask", verdict.owner.as_ref().or(owners.as_ref()), false);
-    known("Confidence", Some(&verdict.confidence), false);
-    let (term, value) = match verdict.status.as_str() {
-        "fault" => ("Affected", phrase::share(verdict.share)),
-        "healthy" => ("Warnings", phrase::warnings(report).len().to_string()),
-        _ => {
+    known("Confidence", Some(&verdict.confidence.to_string()), false);
+    let (term, value) = match verdict.status {
+        Standing::Fault => ("Affected", phrase::share(verdict.share)),
+        Standing::Healthy => ("Warnings", phrase::warnings(report).len().to_string()),
+        Standing::Inconclusive => {
             let facts = phrase::count(report.gaps.len(), "fact");
             let suspects = phrase::count(verdict.suspects.len(), "suspect");
             ("Open", format!("{facts} missing, {suspects} left"))
@@ -99,8 +101,7 @@ pub(super) fn facts(report: &Report) -> Vec<(&'static str, String, bool)> {
 
 /// Writes why the fault gives this symptom, and where AWS says so.
 pub(super) fn write_why(page: &mut Markup, report: &Report, playbooks: &Playbooks) {
-    let code = report.verdict.code.as_deref().and_then(Code::from_slug);
-    let Some(entry) = code.map(|it| playbooks.entry(it)) else {
+    let Some(entry) = report.verdict.code.map(|it| playbooks.entry(it)) else {
         return;
     };
     page.open("section", &[("aria-labelledby", "why")]);

@@ -2,27 +2,23 @@
 //! word beside them says.
 
 use crate::render::markup::Markup;
+use crate::render::style::Look;
 
-/// A status and the lines of its sign, on a field of 16 by 16.
-const SIGNS: [(&str, &str); 6] = [
-    ("pass", "M3.5 8.5l3 3 6-7"),
-    ("fail", "M4 4l8 8M12 4l-8 8"),
-    ("warn", "M8 3v6.5M8 12.6v.4"),
-    (
-        "unknown",
-        "M5.5 6a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.8M8 12.6v.4",
-    ),
-    ("masked", "M4.5 8h7"),
-    ("info", "M8 7v6M8 3.4v.4"),
-];
+/// The lines of a sign, on a field of 16 by 16.
+fn lines(look: Look) -> &'static str {
+    match look {
+        Look::Pass => "M3.5 8.5l3 3 6-7",
+        Look::Fail => "M4 4l8 8M12 4l-8 8",
+        Look::Warn => "M8 3v6.5M8 12.6v.4",
+        Look::Unknown => "M5.5 6a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.8M8 12.6v.4",
+        Look::Masked | Look::Unchecked => "M4.5 8h7",
+        Look::Info => "M8 7v6M8 3.4v.4",
+    }
+}
 
 /// Writes the badge of a status.
-pub(super) fn badge(page: &mut Markup, status: &str) {
-    let (status, lines) = SIGNS
-        .iter()
-        .find(|(it, _)| *it == status)
-        .unwrap_or(&SIGNS[3]);
-    page.open("span", &[("class", &format!("badge {status}"))]);
+pub(super) fn badge(page: &mut Markup, look: Look) {
+    page.open("span", &[("class", &format!("badge {}", look.word()))]);
     page.open(
         "svg",
         &[
@@ -31,7 +27,7 @@ pub(super) fn badge(page: &mut Markup, status: &str) {
             ("focusable", "false"),
         ],
     );
-    page.void("path", &[("d", lines)]);
+    page.void("path", &[("d", lines(look))]);
     page.close();
     page.close();
 }

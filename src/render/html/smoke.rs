@@ -4,10 +4,12 @@
 use crate::codes::Hop;
 use crate::render::html::prose::{capital, prose};
 use crate::render::html::{STYLE, fix, head, icon, path, unknown, write_head};
-use crate::render::json::Report;
 use crate::render::markup::Markup;
-use crate::render::phrase;
-use crate::render::smoke::{Call, Smoke, prepared};
+use crate::render::smoke::prepared;
+use crate::render::style::Look;
+use crate::render::{TOOL, VERSION, phrase};
+use crate::report::Report;
+use crate::report::smoke::{Call, CallStatus, Smoke};
 
 /// What the page has beside the style sheet of a report, with a line end at both ends.
 pub const OWN_STYLE: &str = include_str!("smoke.css");
@@ -27,7 +29,7 @@ pub fn render(smoke: &Smoke) -> String {
     let title = format!("{word}: smoke checks, {}", smoke.totals().join(", "));
     write_head(&mut page, POLICY, &title, &[STYLE, OWN_STYLE]);
     page.open("body", &[]);
-    page.open("header", &[("class", &format!("verdict {badge}"))]);
+    page.open("header", &[("class", &format!("verdict {}", badge.word()))]);
     page.leaf(
         "p",
         &[("class", "eyebrow")],
@@ -62,18 +64,20 @@ pub fn render(smoke: &Smoke) -> String {
     }
     page.close();
     page.open("footer", &[]);
-    let tool = format!("{} {}", smoke.tool.name, smoke.tool.version);
+    let tool = format!("{TOOL} {VERSION}");
     page.leaf("p", &[], &format!("{tool} · facts of {}", smoke.taken_at));
     page.close();
     page.finish()
 }
 
 /// The word for all of it, and its badge.
-fn ending(smoke: &Smoke) -> (&'static str, &'static str) {
-    match smoke.status.as_str() {
-        "pass" => ("Pass", "pass"),
-        "fail" => ("Fail", "fail"),
-        _ => ("Inconclusive", "unknown"),
+fn ending(smoke: &Smoke) -> (&'static str, Look) {
+    match smoke.status {
+        CallStatus::Pass => ("Pass", Look::Pass),
+        CallStatus::Fail => ("Fail", Look::Fail),
+        CallStatus::Unknown | CallStatus::KnownFailure | CallStatus::Skip => {
+            ("Inconclusive", Look::Unknown)
+        }
     }
 }
 
@@ -92,10 +96,10 @@ fn write_table(page: &mut Markup, smoke: &Smoke) {
     page.close();
     page.open("tbody", &[]);
     for (idx, call) in smoke.calls.iter().enumerate() {
-        let (word, status) = call.shown();
+        let (word, look) = call.shown();
         page.open("tr", &[]);
-        page.open("td", &[("class", &format!("state {status}"))]);
-        icon::badge(page, status);
+        page.open("td", &[("class", &format!("state {}", look.word()))]);
+        icon::badge(page, look);
         page.text(word);
         page.close();
         page.open("td", &[("class", "name")]);
@@ -115,43 +119,40 @@ fn write_table(page: &mut Markup, smoke: &Smoke) {
 /// The five hops as badges; what they say is there for those who do not see them.
 fn write_dots(page: &mut Markup, call: &Call) {
     page.open("ol", &[("class", "dots")]);
-    for (hop, status) in hops(call) {
+    for (hop, look) in hops(call) {
         page.open("li", &[]);
-        icon::badge(page, status);
-        page.leaf("span", &[("class", "unseen")], &format!("{hop}: {status}"));
+        icon::badge(page, look);
+        let words = format!("{hop}: {}", look.word());
+        page.leaf("span", &[("class", "unseen")], &words);
         page.close();
     }
     page.close();
 }
 
 /// The status of each hop: what the report says, or what follows from where the call ends.
-fn hops(call: &Call) -> Vec<(&str, &str)> {
+fn hops(call: &Call) -> Vec<(Hop, Look)> {
     if let Some(report) = &call.report {
         let hops = report.hops.iter();
-        return hops
-            .map(|it| (it.hop.as_str(), phrase::shown(it).0))
-            .collect();
+        return hops.map(|it| (it.hop, phrase::shown(it).0)).collect();
     }
-    let stop = call.verdict.as_ref().map(|it| it.hop.as_deref());
-    let stop = stop.map(|it| Hop::ALL.iter().position(|hop| Some(hop.1) == it));
-    let status = |idx: usize| match stop {
-        None => "masked",
-        Some(Some(stop)) if idx == stop => "fail",
-        Some(Some(stop)) if idx > stop => "masked",
-        Some(_) => "pass",
+    let stop = call.verdict.as_ref().map(|it| it.hop);
+    let look = |hop: Hop| match stop {
+        None => Look::Masked,
+        Some(Some(stop)) if hop == stop => Look::Fail,
+        Some(Some(stop)) if hop > stop => Look::Masked,
+        Some(_) => Look::Pass,
     };
-    let all = Hop::ALL.iter().enumerate();
-    all.map(|(idx, hop)| (hop.1, status(idx))).collect()
+    Hop::ALL.iter().map(|(hop, _)| (*hop, look(*hop))).collect()
 }
 
 /// A call that asks for something: everything that is known of it.
 fn write_call(page: &mut Markup, idx: usize, call: &Call) {
-    let (word, status) = call.shown();
+    let (word, look) = call.shown();
     let id = format!("call-{idx}");
-    let class = format!("call {status}");
+    let class = format!("call {}", look.word());
     page.open("section", &[("class", &class), ("aria-labelledby", &id)]);
     page.open("h2", &[("id", &id)]);
-    icon::badge(page, status);
+    icon::badge(page, look);
     page.text(&format!("{}: {}", capital(&word.to_lowercase()), call.name));
     page.close();
     page.leaf("p", &[("class", "who")], &call.place());
@@ -199,10 +200,10 @@ fn write_words(page: &mut Markup, call: &Call) {
 
 /// A call that asks for nothing, to be opened.
 fn write_other(page: &mut Markup, idx: usize, call: &Call) {
-    let (_, status) = call.shown();
+    let (_, look) = call.shown();
     page.open("details", &[("id", &format!("call-{idx}"))]);
     page.open("summary", &[]);
-    icon::badge(page, status);
+    icon::badge(page, look);
     page.leaf("strong", &[], &call.name);
     page.text(" ");
     page.leaf("small", &[], &call.place());

@@ -1,13 +1,13 @@
 //! What warns and what is not known: the gaps with whom to ask for them, the suspects left, what was assumed.
 
-use crate::codes::Code;
 use crate::playbook::Playbooks;
 use crate::render::html::fix::paste;
 use crate::render::html::icon;
 use crate::render::html::prose::{capital, prose};
-use crate::render::json::{Gap, Report};
 use crate::render::markup::Markup;
 use crate::render::phrase;
+use crate::render::style::Look;
+use crate::report::{Gap, Report};
 use crate::snapshot::clean::clean;
 
 /// Writes each part where there is something to say.
@@ -36,8 +36,8 @@ fn write_warnings(page: &mut Markup, report: &Report) {
     for warning in warnings {
         page.open("li", &[("class", "warn")]);
         page.open("p", &[]);
-        icon::badge(page, "warn");
-        page.leaf("code", &[], &warning.code);
+        icon::badge(page, Look::Warn);
+        page.leaf("code", &[], warning.code.slug());
         page.close();
         prose(page, "", &warning.summary);
         page.close();
@@ -52,7 +52,7 @@ pub(super) fn write_gap(page: &mut Markup, gap: &Gap) {
     page.open("h3", &[]);
     page.text(&gap.fact);
     page.text(" ");
-    page.leaf("span", &[("class", "tag")], &gap.reason);
+    page.leaf("span", &[("class", "tag")], gap.reason.word());
     page.close();
     prose(page, "", &gap.detail);
     if let Some(action) = &gap.action {
@@ -90,10 +90,8 @@ fn write_suspects(page: &mut Markup, report: &Report, playbooks: &Playbooks) {
     page.open("ol", &[("class", "suspects")]);
     for suspect in suspects {
         page.open("li", &[]);
-        page.leaf("code", &[], suspect);
-        if let Some(code) = Code::from_slug(suspect) {
-            page.text(&format!(": {}", clean(&playbooks.entry(code).title)));
-        }
+        page.leaf("code", &[], suspect.slug());
+        page.text(&format!(": {}", clean(&playbooks.entry(*suspect).title)));
         page.close();
     }
     page.close();

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::render::json::{Finding, Hop, Link, Report};
+use crate::checks::finding::Status;
+use crate::codes::{Code, Hop};
 use crate::render::markdown::escape::{fence, prose};
 use crate::render::phrase;
 use crate::render::sarif::File;
@@ -11,20 +12,26 @@ use crate::render::sarif::document::{
     Region,
 };
 use crate::render::sarif::smoke::OWN_RULE;
+use crate::report::status::Comparison;
+use crate::report::{Finding, HopReport, Link, Report};
+use crate::verdict::Standing;
 
 /// How the status of a finding is said in SARIF: its kind, and its level (§3.27.9, §3.27.10: a level
 /// belongs to failures alone).
-const STATUS: [(&str, &str, &str); 3] = [
-    ("fail", "fail", "error"),
-    ("warn", "fail", "warning"),
-    ("unknown", "open", "none"),
-];
+fn kind_and_level(status: Status) -> Option<(&'static str, &'static str)> {
+    match status {
+        Status::Fail => Some(("fail", "error")),
+        Status::Warn => Some(("fail", "warning")),
+        Status::Unknown => Some(("open", "none")),
+        Status::Info | Status::Pass => None,
+    }
+}
 
 /// Something that becomes a result.
 pub(super) struct Found<'a> {
-    /// The finding code.
-    pub(super) code: &'a str,
-    hop: &'a str,
+    /// The finding code; `None` for that the call is not what was expected.
+    pub(super) code: Option<Code>,
+    hop: Hop,
     resource: Option<&'a str>,
     summary: &'a str,
     kind: &'static str,
@@ -50,11 +57,11 @@ pub(super) fn found(report: &Report) -> Vec<Found<'_>> {
         }
     }
     let verdict = &report.verdict;
-    if let (Some(code), Some(hop)) = (&verdict.code, &verdict.hop)
-        && found.iter().all(|it| it.code != code)
+    if let (Some(code), Some(hop)) = (verdict.code, verdict.hop)
+        && found.iter().all(|it| it.code != Some(code))
     {
         found.push(Found {
-            code,
+            code: Some(code),
             hop,
             resource: verdict.resource.as_deref(),
             summary: &verdict.summary,
@@ -65,15 +72,15 @@ pub(super) fn found(report: &Report) -> Vec<Found<'_>> {
         });
     }
     let expected = report.expected.as_ref();
-    match expected.map(|it| it.result.as_str()) {
+    match expected.map(|it| it.result) {
         // What is as wanted raises no alarm.
-        Some("as-expected") => {
+        Some(Comparison::AsExpected) => {
             for it in found.iter_mut().filter(|it| it.kind == "fail") {
                 (it.kind, it.level) = ("pass", "none");
             }
         }
-        Some("other") => found.extend(not_as_expected(report)),
-        _ => {}
+        Some(Comparison::Other) => found.extend(not_as_expected(report)),
+        Some(Comparison::NotKnown | Comparison::NotAsked) | None => {}
     }
     for idx in 1..found.len() {
         let like =
@@ -86,9 +93,9 @@ pub(super) fn found(report: &Report) -> Vec<Found<'_>> {
 /// That the call is not what was expected, which no finding says of one that gets through.
 fn not_as_expected(report: &Report) -> Option<Found<'_>> {
     let expected = report.expected.as_ref()?;
-    (report.verdict.status != "fault").then(|| Found {
-        code: OWN_RULE,
-        hop: "caller",
+    (report.verdict.status != Standing::Fault).then(|| Found {
+        code: None,
+        hop: Hop::Caller,
         resource: None,
         summary: &expected.summary,
         kind: "fail",
@@ -101,20 +108,20 @@ fn not_as_expected(report: &Report) -> Option<Found<'_>> {
 /// A finding with its fix: of several links for one resource, the first that no other finding has.
 fn of_finding<'a>(
     report: &'a Report,
-    hop: &'a Hop,
+    hop: &'a HopReport,
     finding: &'a Finding,
     told: &[usize],
 ) -> Option<Found<'a>> {
-    let (_, kind, level) = STATUS.iter().find(|(it, _, _)| *it == finding.status)?;
+    let (kind, level) = kind_and_level(finding.status)?;
     let mends = |(idx, link): &(usize, &Link)| {
         let resource = finding.resource.as_deref().unwrap_or_default();
         let is_same =
-            (&link.code, &link.hop, link.resource.as_str()) == (&finding.code, &hop.hop, resource);
-        is_same && finding.status == "fail" && !told.contains(idx)
+            (link.code, link.hop, link.resource.as_str()) == (finding.code, hop.hop, resource);
+        is_same && finding.status == Status::Fail && !told.contains(idx)
     };
     Some(Found {
-        code: &finding.code,
-        hop: &hop.hop,
+        code: Some(finding.code),
+        hop: hop.hop,
         resource: finding.resource.as_deref(),
         summary: &finding.summary,
         kind,
@@ -127,8 +134,8 @@ fn of_finding<'a>(
 /// A fault that shows only once an earlier one is mended.
 fn of_link(idx: usize, link: &Link) -> Found<'_> {
     Found {
-        code: &link.code,
-        hop: &link.hop,
+        code: Some(link.code),
+        hop: link.hop,
         resource: (!link.resource.is_empty()).then_some(link.resource.as_str()),
         summary: &link.summary,
         kind: "fail",
@@ -139,14 +146,24 @@ fn of_link(idx: usize, link: &Link) -> Found<'_> {
 }
 
 impl Found<'_> {
+    /// The id of its rule.
+    fn rule(&self) -> &'static str {
+        self.code.map_or(OWN_RULE, Code::slug)
+    }
+
     /// The result; `codes` are the rules in their order.
-    pub(super) fn result(&self, report: &Report, codes: &[&str], file: Option<File<'_>>) -> Entry {
+    pub(super) fn result(
+        &self,
+        report: &Report,
+        codes: &[Option<Code>],
+        file: Option<File<'_>>,
+    ) -> Entry {
         let commands = self
             .link
             .map(|(_, it)| it.fix.commands.clone())
             .unwrap_or_default();
         Entry {
-            rule_id: self.code.to_owned(),
+            rule_id: self.rule().to_owned(),
             rule_index: codes
                 .iter()
                 .position(|it| *it == self.code)
@@ -157,7 +174,7 @@ impl Found<'_> {
             locations: [self.location(file)],
             partial_fingerprints: self.fingerprints(report),
             properties: EntryProperties {
-                hop: self.hop.to_owned(),
+                hop: self.hop.word().to_owned(),
                 is_cause: self.link.is_some_and(|(idx, _)| idx == 0),
                 commands,
             },
@@ -198,8 +215,8 @@ impl Found<'_> {
 
     fn location(&self, file: Option<File<'_>>) -> Location {
         let hop = LogicalLocation {
-            name: self.hop.to_owned(),
-            fully_qualified_name: self.hop.to_owned(),
+            name: self.hop.word().to_owned(),
+            fully_qualified_name: self.hop.word().to_owned(),
             kind: "module",
         };
         let resource = self.resource.map(|it| LogicalLocation {
@@ -236,7 +253,7 @@ impl Found<'_> {
 
     fn fingerprints(&self, report: &Report) -> BTreeMap<&'static str, String> {
         let call = phrase::request(&report.call);
-        let mut print = [self.code, self.resource.unwrap_or(self.hop), &call].join("|");
+        let mut print = [self.rule(), self.resource.unwrap_or(self.hop.word()), &call].join("|");
         if self.n_before > 0 {
             print = format!("{print}|{}", self.n_before + 1);
         }

@@ -3,16 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::codes::Code;
+use crate::codes::{Code, Hop};
 use crate::playbook::Playbooks;
 use crate::render::markdown::escape::{fence, prose};
-use crate::render::phrase;
 use crate::render::sarif::document::{
     ArtifactLocation, Configuration, Driver, Entry, EntryProperties, Invocation, Location, Log,
     LogicalLocation, Message, PhysicalLocation, Region, Rule, RuleProperties, Run, Tool,
 };
 use crate::render::sarif::{SCHEMA, rule};
-use crate::render::smoke::{Call, Smoke, prepared};
+use crate::render::smoke::prepared;
+use crate::render::{TOOL, VERSION, phrase};
+use crate::report::smoke::{Call, CallStatus, Smoke};
 
 /// The rule of what has no finding code: a call that gets through, or of which too little is known.
 pub(super) const OWN_RULE: &str = "not-as-expected";
@@ -25,9 +26,9 @@ pub fn render(smoke: &Smoke, playbooks: &Playbooks, exit_code: u8) -> String {
     let shown: Vec<&Call> = smoke
         .calls
         .iter()
-        .filter(|it| matches!(it.status.as_str(), "fail" | "unknown"))
+        .filter(|it| matches!(it.status, CallStatus::Fail | CallStatus::Unknown))
         .collect();
-    let mut ids: Vec<&str> = Vec::new();
+    let mut ids: Vec<Option<Code>> = Vec::new();
     for call in &shown {
         let id = rule_of(call);
         if !ids.contains(&id) {
@@ -36,8 +37,8 @@ pub fn render(smoke: &Smoke, playbooks: &Playbooks, exit_code: u8) -> String {
     }
     let rules = ids
         .iter()
-        .map(|id| match Code::from_slug(id) {
-            Some(code) => rule::of(code, &playbooks.entry(code)),
+        .map(|id| match id {
+            Some(code) => rule::of(*code, &playbooks.entry(*code)),
             None => own_rule(),
         })
         .collect();
@@ -47,15 +48,15 @@ pub fn render(smoke: &Smoke, playbooks: &Playbooks, exit_code: u8) -> String {
         runs: [Run {
             tool: Tool {
                 driver: Driver {
-                    name: smoke.tool.name.clone(),
-                    semantic_version: smoke.tool.version.clone(),
+                    name: TOOL.to_owned(),
+                    semantic_version: VERSION.to_owned(),
                     rules,
                 },
             },
             invocations: [Invocation {
                 execution_successful: true,
                 exit_code,
-                exit_code_description: format!("smoke checks: {}", smoke.status),
+                exit_code_description: format!("smoke checks: {}", smoke.status.word()),
                 tool_execution_notifications: Vec::new(),
                 properties: BTreeMap::from([("summary", smoke.totals().join(", "))]),
             }],
@@ -69,10 +70,9 @@ pub fn render(smoke: &Smoke, playbooks: &Playbooks, exit_code: u8) -> String {
     text
 }
 
-fn rule_of(call: &Call) -> &str {
-    let code = call.verdict.as_ref().and_then(|it| it.code.as_deref());
-    code.filter(|it| Code::from_slug(it).is_some())
-        .unwrap_or(OWN_RULE)
+/// The code whose rule it breaks; `None` for our own.
+fn rule_of(call: &Call) -> Option<Code> {
+    call.verdict.as_ref().and_then(|it| it.code)
 }
 
 pub(super) fn own_rule() -> Rule {
@@ -92,17 +92,18 @@ pub(super) fn own_rule() -> Rule {
     }
 }
 
-fn result(call: &Call, ids: &[&str]) -> Entry {
+fn result(call: &Call, ids: &[Option<Code>]) -> Entry {
     let id = rule_of(call);
-    let (kind, level) = match call.status.as_str() {
-        "fail" => ("fail", "error"),
-        _ => ("open", "none"),
+    let (kind, level) = if call.status == CallStatus::Fail {
+        ("fail", "error")
+    } else {
+        ("open", "none")
     };
     let link = call.report.as_ref().and_then(|it| it.chain.first());
     let commands = link.map(|it| it.fix.commands.clone()).unwrap_or_default();
-    let hop = call.verdict.as_ref().and_then(|it| it.hop.clone());
+    let hop = call.verdict.as_ref().and_then(|it| it.hop);
     Entry {
-        rule_id: id.to_owned(),
+        rule_id: id.map_or(OWN_RULE, Code::slug).to_owned(),
         rule_index: ids.iter().position(|it| *it == id).unwrap_or_default(),
         kind,
         level,
@@ -125,8 +126,8 @@ fn result(call: &Call, ids: &[&str]) -> Entry {
             ("primaryLocationLineHash", format!("smoke|{}", call.name)),
         ]),
         properties: EntryProperties {
-            hop: hop.unwrap_or_default(),
-            is_cause: call.status == "fail",
+            hop: hop.map_or("", Hop::word).to_owned(),
+            is_cause: call.status == CallStatus::Fail,
             commands,
         },
     }

@@ -3,15 +3,16 @@
 
 use crate::render::github::{Level, annotation, fix};
 use crate::render::phrase;
-use crate::render::smoke::{Call, Smoke, prepared};
+use crate::render::smoke::prepared;
+use crate::report::smoke::{Call, CallStatus, Smoke};
 
 /// The commands, one a line.
 pub fn render(smoke: &Smoke) -> String {
     let smoke = &prepared(smoke);
-    let level = match smoke.status.as_str() {
-        "pass" => Level::Notice,
-        "fail" => Level::Error,
-        _ => Level::Warning,
+    let level = match smoke.status {
+        CallStatus::Pass => Level::Notice,
+        CallStatus::Fail => Level::Error,
+        CallStatus::Unknown | CallStatus::KnownFailure | CallStatus::Skip => Level::Warning,
     };
     let title = format!("smoke checks: {}", smoke.word());
     let mut lines = vec![annotation(
@@ -27,9 +28,10 @@ pub fn render(smoke: &Smoke) -> String {
 }
 
 fn of_call(call: &Call) -> String {
-    let level = match call.status.as_str() {
-        "fail" => Level::Error,
-        _ => Level::Warning,
+    let level = if call.status == CallStatus::Fail {
+        Level::Error
+    } else {
+        Level::Warning
     };
     let (word, _) = call.shown();
     let title = format!("{word}: {}", call.name);

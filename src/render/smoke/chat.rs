@@ -1,7 +1,8 @@
 //! Smoke checks for a chat: how they ended, and a line for each call that asks for something.
 
 use crate::render::short::plain;
-use crate::render::smoke::{Smoke, prepared};
+use crate::render::smoke::prepared;
+use crate::report::smoke::Smoke;
 
 /// A chat is no place for more.
 const SHOWN: usize = 10;

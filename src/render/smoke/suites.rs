@@ -5,23 +5,25 @@
 //! - What is not known, not asked, or known to fail is skipped, with the reason: none of it is green.
 
 use crate::codes::Hop;
+use crate::render::TOOL;
 use crate::render::junit::{Case, Ending, Suite, document, suite};
-use crate::render::smoke::{Call, Exempt, Smoke, prepared};
+use crate::render::smoke::prepared;
+use crate::report::smoke::{Call, CallStatus, Exempt, Smoke};
 
 /// The document, with a final line end.
 pub fn render(smoke: &Smoke) -> String {
     let smoke = &prepared(smoke);
-    let suites: Vec<Suite> = smoke.calls.iter().map(|it| of_call(smoke, it)).collect();
-    document(&smoke.tool.name, &suites)
+    let suites: Vec<Suite> = smoke.calls.iter().map(of_call).collect();
+    document(TOOL, &suites)
 }
 
-fn of_call(smoke: &Smoke, call: &Call) -> Suite {
+fn of_call(call: &Call) -> Suite {
     let mut made = match &call.report {
         Some(report) => suite(call.name.clone(), report),
-        None => blank(smoke, call),
+        None => blank(call),
     };
     made.properties.splice(0..0, properties(call));
-    if let ("known-failure", Some(known)) = (call.status.as_str(), &call.known_failure) {
+    if let (CallStatus::KnownFailure, Some(known)) = (call.status, &call.known_failure) {
         let failures = made.cases.iter_mut().filter_map(|it| it.ending.as_mut());
         for ending in failures.filter(|it| it.element != "skipped") {
             ending.message = format!("{}; {}", exempt("known failure", known), ending.message);
@@ -33,22 +35,24 @@ fn of_call(smoke: &Smoke, call: &Call) -> Suite {
 }
 
 /// The five hops of a call that passes, was skipped, or cannot be asked of the facts.
-fn blank(smoke: &Smoke, call: &Call) -> Suite {
-    let message = match call.status.as_str() {
-        "pass" => None,
-        "skip" => call.skip.as_ref().map(|it| exempt("skipped", it)),
-        _ => Some(call.expected.summary.clone()),
+fn blank(call: &Call) -> Suite {
+    let message = match call.status {
+        CallStatus::Pass => None,
+        CallStatus::Skip => call.skip.as_ref().map(|it| exempt("skipped", it)),
+        CallStatus::Fail | CallStatus::Unknown | CallStatus::KnownFailure => {
+            Some(call.expected.summary.clone())
+        }
     };
     let ending = message.map(|message| Ending {
         element: "skipped",
         message,
-        kind: call.status.clone(),
+        kind: call.status.word().to_owned(),
         text: String::new(),
     });
     let service = call.request.as_ref().and_then(|it| it.service.as_deref());
     Suite {
         name: call.name.clone(),
-        class: format!("{}.{}", smoke.tool.name, service.unwrap_or("call")),
+        class: format!("{TOOL}.{}", service.unwrap_or("call")),
         properties: Vec::new(),
         cases: Hop::ALL
             .into_iter()
@@ -67,7 +71,7 @@ fn exempt(what: &str, it: &Exempt) -> String {
 
 fn properties(call: &Call) -> Vec<(&'static str, String)> {
     let mut properties = vec![
-        ("smoke.status", call.status.clone()),
+        ("smoke.status", call.status.word().to_owned()),
         ("smoke.file", call.place()),
     ];
     if call.report.is_none() {

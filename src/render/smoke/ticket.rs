@@ -3,8 +3,9 @@
 
 use crate::render::markdown::escape::{cell, code, prose};
 use crate::render::markdown::{fix, missing, row};
-use crate::render::smoke::{Call, Smoke, prepared};
-use crate::render::style;
+use crate::render::smoke::prepared;
+use crate::render::{TOOL, VERSION};
+use crate::report::smoke::{Call, CallStatus, Smoke};
 
 /// The document, with a final line end.
 pub fn render(smoke: &Smoke) -> String {
@@ -21,11 +22,7 @@ pub fn render(smoke: &Smoke) -> String {
     for call in smoke.calls.iter().filter(|it| it.is_open()) {
         blocks.extend(of_call(call));
     }
-    blocks.push(format!(
-        "{} {}",
-        prose(&smoke.tool.name),
-        prose(&smoke.tool.version)
-    ));
+    blocks.push(format!("{} {}", prose(TOOL), prose(VERSION)));
     blocks.join("\n\n") + "\n"
 }
 
@@ -35,10 +32,10 @@ fn table(smoke: &Smoke) -> String {
         "|---|---|---|".to_owned(),
     ];
     for call in &smoke.calls {
-        let (word, status) = call.shown();
-        let (sign, _) = style::status(status);
+        let (word, look) = call.shown();
+        let sign = look.sign();
         let sign = if sign == "!" { "⚠" } else { sign };
-        let word = if call.status == "fail" {
+        let word = if call.status == CallStatus::Fail {
             format!("**{word}**")
         } else {
             word.to_owned()

@@ -1,9 +1,9 @@
 //! What to change, in order, each with its commands and its proof.
 
-use crate::render::json::{Link, Report};
 use crate::render::phrase;
 use crate::render::style::Tone;
 use crate::render::text::page::Page;
+use crate::report::{Link, Report};
 
 /// Writes every link of the chain: the fix of the cause first, then what would be met next.
 pub(super) fn write(page: &mut Page, report: &Report, verbose: bool) {
@@ -85,10 +85,6 @@ fn write_changes(page: &mut Page, link: &Link, verbose: bool) {
 /// What the same trace says before and after: green only if the call succeeds.
 fn write_proof(page: &mut Page, report: &Report, idx: usize) {
     let proof = report.chain.get(idx).and_then(|it| it.fix.proof.as_ref());
-    let tone = match phrase::proof_status(proof) {
-        "pass" => Tone::Good,
-        "warn" => Tone::Doubtful,
-        _ => Tone::Unknown,
-    };
+    let tone = phrase::proof_status(proof).tone();
     page.paragraph(tone, &phrase::proof(report, idx));
 }

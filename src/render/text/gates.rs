@@ -1,32 +1,34 @@
 //! The three gates of a Lattice call under one another, in the order in which AWS reports them:
 //! what `auth` shows in place of the whole path.
 
-use crate::render::json::{Finding, Report};
-use crate::render::style::{self, Tone};
+use crate::checks::finding::Status;
+use crate::codes::Hop;
+use crate::render::style::{Look, Tone};
 use crate::render::text::page::Page;
+use crate::report::{Finding, Report};
 
 /// A gate: its name, the hop at which its findings stand, and how their codes begin.
-const GATES: [(&str, &str, &[&str]); 3] = [
+const GATES: [(&str, Hop, &[&str]); 3] = [
     (
         "network",
-        "service-network",
+        Hop::ServiceNetwork,
         &["network-", "anonymous-", "policy-"],
     ),
     (
         "service",
-        "service",
+        Hop::Service,
         &["service-policy-", "service-auth-", "anonymous-", "policy-"],
     ),
-    ("identity", "caller", &["caller-"]),
+    ("identity", Hop::Caller, &["caller-"]),
 ];
 
 /// What a gate does, by the status of the worst finding there.
-const DECISIONS: [(&str, &str); 5] = [
-    ("fail", "denies"),
-    ("unknown", "not known"),
-    ("warn", "lets it pass, with a warning"),
-    ("pass", "allows"),
-    ("info", "has no say"),
+const DECISIONS: [(Status, &str); 5] = [
+    (Status::Fail, "denies"),
+    (Status::Unknown, "not known"),
+    (Status::Warn, "lets it pass, with a warning"),
+    (Status::Pass, "allows"),
+    (Status::Info, "has no say"),
 ];
 
 /// Writes the gates.
@@ -38,7 +40,11 @@ pub(super) fn write(page: &mut Page, report: &Report) {
             .iter()
             .filter(|it| it.hop == hop)
             .flat_map(|it| &it.findings)
-            .filter(|it| prefixes.iter().any(|prefix| it.code.starts_with(prefix)))
+            .filter(|it| {
+                prefixes
+                    .iter()
+                    .any(|prefix| it.code.slug().starts_with(prefix))
+            })
             .collect();
         write_gate(page, name, &findings);
     }
@@ -48,9 +54,11 @@ fn write_gate(page: &mut Page, name: &str, findings: &[&Finding]) {
     let worst = DECISIONS
         .iter()
         .find(|(status, _)| findings.iter().any(|it| it.status == *status));
-    let (status, decision) = worst.map_or(("masked", "not asked"), |(it, words)| (*it, *words));
-    let (sign, tone) = style::status(status);
-    let signed = format!("{sign} ");
+    let (look, decision) = worst.map_or((Look::Masked, "not asked"), |(it, words)| {
+        (Look::from(*it), *words)
+    });
+    let signed = format!("{} ", look.sign());
+    let tone = look.tone();
     let padded = format!("{name:<10}");
     let first = [
         (Tone::Plain, "  "),
@@ -60,15 +68,16 @@ fn write_gate(page: &mut Page, name: &str, findings: &[&Finding]) {
     let rest = [(Tone::Plain, "              ")];
     page.hang_toned(&first, &rest, tone, decision);
     for finding in findings {
-        let (_, tone) = style::status(&finding.status);
-        let line = match finding.status.as_str() {
-            "pass" | "info" => finding.summary.clone(),
-            _ => format!("{}: {}", finding.code, finding.summary),
+        let line = match finding.status {
+            Status::Pass | Status::Info => finding.summary.clone(),
+            Status::Fail | Status::Unknown | Status::Warn => {
+                format!("{}: {}", finding.code, finding.summary)
+            }
         };
-        let tone = if finding.status == "pass" {
+        let tone = if finding.status == Status::Pass {
             Tone::Plain
         } else {
-            tone
+            Look::from(finding.status).tone()
         };
         page.hang_toned(&rest, &rest, tone, &line);
     }

@@ -1,28 +1,31 @@
 //! The first three lines: what happens to the call and where, why, and whom to ask.
 
-use crate::render::json::{Report, Verdict};
+use crate::checks::finding::Status;
 use crate::render::phrase;
-use crate::render::style::{self, Tone};
+use crate::render::style::{self, Look, Tone};
 use crate::render::text::page::Page;
+use crate::report::status::Comparison;
+use crate::report::{Report, Verdict};
+use crate::verdict::Standing;
 
 /// Writes the verdict; `part` is the hop command that judged no more than its own part.
 pub(super) fn write(page: &mut Page, report: &Report, part: Option<&str>) {
     let verdict = &report.verdict;
     let word = format!("{}  ", phrase::verdict_word(report));
-    let sound_part = part.filter(|_| verdict.status == "healthy");
+    let sound_part = part.filter(|_| verdict.status == Standing::Healthy);
     let headline = match (sound_part, part) {
         (Some(part), _) => soundness(report, part),
         (None, Some(part)) if word.starts_with("NOT") => format!("{part}: nothing was looked at"),
         _ => what_and_where(verdict),
     };
     page.hang_toned(
-        &[(style::verdict(&verdict.status), &word)],
+        &[(style::verdict(verdict.status), &word)],
         &[(Tone::Plain, "  ")],
         Tone::Strong,
         &headline,
     );
     if let Some(expected) = &report.expected {
-        let (tone, sign) = expectation(&expected.result);
+        let (tone, sign) = expectation(expected.result);
         page.hang_toned(
             &[(tone, sign), (Tone::Plain, " ")],
             &[(Tone::Plain, "  ")],
@@ -41,14 +44,13 @@ pub(super) fn write(page: &mut Page, report: &Report, part: Option<&str>) {
 }
 
 /// How the line about what was expected looks.
-fn expectation(result: &str) -> (Tone, &'static str) {
-    let status = match result {
-        "as-expected" => "pass",
-        "other" => "fail",
-        _ => "unknown",
+fn expectation(result: Comparison) -> (Tone, &'static str) {
+    let look = match result {
+        Comparison::AsExpected => Look::Pass,
+        Comparison::Other => Look::Fail,
+        Comparison::NotKnown | Comparison::NotAsked => Look::Unknown,
     };
-    let (sign, tone) = style::status(status);
-    (tone, sign)
+    (look.tone(), look.sign())
 }
 
 /// What a hop command may say that found nothing: no word about the rest of the path.
@@ -68,11 +70,11 @@ fn has_findings(report: &Report) -> bool {
 }
 
 fn what_and_where(verdict: &Verdict) -> String {
-    let mut line = match (&verdict.outcome, &verdict.observed) {
+    let mut line = match (verdict.outcome, verdict.observed) {
         (Some(outcome), Some(observed)) if outcome != observed => {
             format!("{outcome} (observed: {observed})")
         }
-        (Some(outcome), _) => phrase::outcomes(verdict).unwrap_or_else(|| outcome.clone()),
+        (Some(outcome), _) => phrase::outcomes(verdict).unwrap_or_else(|| outcome.to_string()),
         (None, Some(observed)) => format!("{observed} was observed"),
         (None, None) if verdict.code.is_some() => "outcome not known".to_owned(),
         (None, None) => return "no fault shown, outcome not known".to_owned(),
@@ -82,7 +84,7 @@ fn what_and_where(verdict: &Verdict) -> String {
     }
     if let Some(code) = &verdict.code {
         line = format!("{line}: {code}");
-    } else if verdict.status == "inconclusive" {
+    } else if verdict.status == Standing::Inconclusive {
         return line;
     }
     format!("{line} ({})", verdict.confidence)
@@ -97,39 +99,26 @@ fn who_and_how_many(report: &Report) -> Vec<String> {
     if let Some(owner) = &verdict.owner {
         parts.push(format!("ask: {owner}"));
     }
-    match verdict.status.as_str() {
-        "fault" => parts.push(share(verdict.share)),
-        "healthy" => parts.extend(reservations(report)),
-        _ => parts.extend(missing(report)),
+    match verdict.status {
+        Standing::Fault => parts.push(phrase::share(verdict.share)),
+        Standing::Healthy => parts.extend(reservations(report)),
+        Standing::Inconclusive => parts.extend(missing(report)),
     }
     if verdict.owner.is_none() {
-        parts.extend(owners_of_gaps(report));
+        parts.extend(phrase::owners_of_gaps(report).map(|it| format!("ask: {it}")));
     }
     parts
-}
-
-/// The part of the calls that meets the fault, as one says it.
-fn share(share: f64) -> String {
-    if share >= 1.0 {
-        return "all such calls".to_owned();
-    }
-    let percent = share * 100.0;
-    if percent < 1.0 {
-        "fewer than 1 in 100 such calls".to_owned()
-    } else {
-        format!("{percent:.0} % of such calls")
-    }
 }
 
 /// What a healthy call leaves to think about.
 fn reservations(report: &Report) -> Vec<String> {
     let findings = report.hops.iter().flat_map(|hop| &hop.findings);
-    let warnings = match findings.filter(|it| it.status == "warn").count() {
+    let warnings = match findings.filter(|it| it.status == Status::Warn).count() {
         0 => "no warnings".to_owned(),
-        some => count(some, "warning"),
+        some => phrase::count(some, "warning"),
     };
     let assumptions = report.assumptions.len();
-    let assumed = (assumptions > 0).then(|| count(assumptions, "assumption"));
+    let assumed = (assumptions > 0).then(|| phrase::count(assumptions, "assumption"));
     [Some(warnings), assumed].into_iter().flatten().collect()
 }
 
@@ -141,23 +130,6 @@ fn missing(report: &Report) -> Vec<String> {
     ]
     .iter()
     .filter(|(number, _, _)| *number > 0)
-    .map(|(number, noun, state)| format!("{} {state}", count(*number, noun)))
+    .map(|(number, noun, state)| format!("{} {state}", phrase::count(*number, noun)))
     .collect()
-}
-
-/// Whom the missing facts belong to, each once.
-fn owners_of_gaps(report: &Report) -> Option<String> {
-    let mut owners: Vec<&str> = Vec::new();
-    for owner in report.gaps.iter().filter_map(|it| it.owner.as_deref()) {
-        if !owners.contains(&owner) {
-            owners.push(owner);
-        }
-    }
-    (!owners.is_empty()).then(|| format!("ask: {}", owners.join("; ")))
-}
-
-/// `1 fact`, `2 facts`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
 }

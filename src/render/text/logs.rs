@@ -1,12 +1,13 @@
 //! What the access logs say: where was looked and what that cost, who was refused, the single records. What
 //! `logs` shows beside the path.
 
-use crate::render::json::{Evidence, Report};
+use crate::codes::Code;
 use crate::render::style::Tone;
 use crate::render::text::page::Page;
+use crate::report::{Evidence, Report};
 
 /// The code of requests that were denied or failed alike.
-pub(super) const ALIKE: &str = "access-log-denials";
+pub(super) const ALIKE: Code = Code::AccessLogDenials;
 
 /// Single records that are shown unasked.
 const RECORDS: usize = 5;

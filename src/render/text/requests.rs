@@ -1,8 +1,10 @@
 //! The requests that were sent: a row each with its times, and below what it met.
 
-use crate::render::json::{Report, Request};
-use crate::render::style::{self, Tone};
+use crate::render::style::{Look, Tone};
 use crate::render::text::page::{Page, display_width};
+use crate::report::{Report, Request};
+use crate::snapshot::observation::Author;
+use crate::snapshot::outcome::Outcome;
 
 /// The columns of times.
 const TIMES: [&str; 5] = ["dns", "tcp", "tls", "first byte", "total"];
@@ -42,7 +44,7 @@ pub(super) fn write(page: &mut Page, report: &Report) {
 fn write_table(page: &mut Page, requests: &[Request]) {
     let rows: Vec<[String; 3]> = requests
         .iter()
-        .map(|it| [kind(it), ending(it), it.author.clone().unwrap_or_default()])
+        .map(|it| [kind(it), ending(it), author(it.author).to_owned()])
         .collect();
     let heads = ["request", "outcome", "by"];
     let widths: Vec<usize> = (0..3)
@@ -74,17 +76,18 @@ fn write_table(page: &mut Page, requests: &[Request]) {
 }
 
 fn write_details(page: &mut Page, request: &Request) {
-    let is_good = matches!(
-        request.outcome.as_deref(),
-        Some("ok" | "unauthenticated-ok")
-    );
+    let is_good = request.outcome.is_some_and(Outcome::is_success);
     // What decides nothing is neither good nor bad, such as the unsigned one beside a signed call.
-    let (sign, tone) = style::status(match (is_good, request.counts) {
-        (true, _) => "pass",
-        (false, true) => "fail",
-        (false, false) => "masked",
-    });
-    let first = [(Tone::Plain, "  "), (tone, sign), (Tone::Plain, " ")];
+    let look = match (is_good, request.counts) {
+        (true, _) => Look::Pass,
+        (false, true) => Look::Fail,
+        (false, false) => Look::Masked,
+    };
+    let first = [
+        (Tone::Plain, "  "),
+        (look.tone(), look.sign()),
+        (Tone::Plain, " "),
+    ];
     let ending = match &request.why {
         Some(why) => format!("{}: {why}", ending(request)),
         None => ending(request),
@@ -116,7 +119,7 @@ fn write_details(page: &mut Page, request: &Request) {
 }
 
 fn kind(request: &Request) -> String {
-    match (&request.signed_with, request.caller.as_str()) {
+    match (request.signed_with, request.caller.as_str()) {
         (_, "anonymous") => format!("{} unsigned", request.method),
         (Some(with), _) => format!("{} {with}", request.method),
         (None, _) => format!("{} signed", request.method),
@@ -124,10 +127,18 @@ fn kind(request: &Request) -> String {
 }
 
 fn ending(request: &Request) -> String {
-    match (&request.outcome, request.status) {
-        (Some(outcome), _) => outcome.clone(),
+    match (request.outcome, request.status) {
+        (Some(outcome), _) => outcome.to_string(),
         (None, Some(status)) => format!("status {status}"),
         (None, None) => "no HTTP".to_owned(),
+    }
+}
+
+fn author(author: Author) -> &'static str {
+    match author {
+        Author::Lattice => "Lattice",
+        Author::Target => "a target",
+        Author::Unknown => "",
     }
 }
 

@@ -1,12 +1,13 @@
 //! Smoke checks as a test runner shows them: how they ended, a line a call, then each call that asks for
 //! something with its verdict and the first fix.
 
-use crate::render::json::Gap;
 use crate::render::phrase;
-use crate::render::smoke::{Call, Smoke, prepared};
-use crate::render::style::{self, Tone};
+use crate::render::smoke::prepared;
+use crate::render::style::Tone;
 use crate::render::text::page::{Page, display_width};
 use crate::render::text::{TextOptions, fix, head};
+use crate::report::Gap;
+use crate::report::smoke::{Call, CallStatus, Smoke};
 
 /// Names longer than this have their result on a line of its own.
 const WIDEST_NAME: usize = 32;
@@ -18,14 +19,15 @@ const STATUS_WIDTH: usize = 10;
 const GAPS_SHOWN: usize = 3;
 
 /// What each ending makes of the exit code.
-const EXITS: [(&str, &str); 3] = [
-    ("pass", "exit 0 = every call does what is expected"),
-    ("fail", "exit 1 = a call does not do what is expected"),
-    (
-        "unknown",
-        "exit 3 = no call fails, and not every one could be judged",
-    ),
-];
+fn exit(status: CallStatus) -> &'static str {
+    match status {
+        CallStatus::Pass => "exit 0 = every call does what is expected",
+        CallStatus::Fail => "exit 1 = a call does not do what is expected",
+        CallStatus::Unknown | CallStatus::KnownFailure | CallStatus::Skip => {
+            "exit 3 = no call fails, and not every one could be judged"
+        }
+    }
+}
 
 /// The text, with a final line end.
 pub fn render(smoke: &Smoke, options: &TextOptions) -> String {
@@ -42,9 +44,8 @@ pub fn render(smoke: &Smoke, options: &TextOptions) -> String {
     for call in smoke.calls.iter().filter(|it| it.is_open()) {
         write_call(&mut page, call);
     }
-    let exit = EXITS.iter().find(|it| it.0 == smoke.status);
     let footer = [
-        exit.map_or_else(String::new, |it| it.1.to_owned()),
+        exit(smoke.status).to_owned(),
         format!("facts of {}", smoke.taken_at),
     ];
     page.blank();
@@ -53,13 +54,13 @@ pub fn render(smoke: &Smoke, options: &TextOptions) -> String {
 }
 
 fn write_totals(page: &mut Page, smoke: &Smoke) {
-    let status = match smoke.status.as_str() {
-        "pass" => "healthy",
-        "fail" => "fault",
-        _ => "inconclusive",
+    let tone = match smoke.status {
+        CallStatus::Pass => Tone::Good,
+        CallStatus::Fail => Tone::Bad,
+        CallStatus::Unknown | CallStatus::KnownFailure | CallStatus::Skip => Tone::Unknown,
     };
     page.hang_toned(
-        &[(style::verdict(status), &format!("{}  ", smoke.word()))],
+        &[(tone, &format!("{}  ", smoke.word()))],
         &[(Tone::Plain, "  ")],
         Tone::Strong,
         &smoke.totals().join(" · "),
@@ -81,8 +82,8 @@ fn write_rows(page: &mut Page, smoke: &Smoke) {
 
 /// Sign, status and name, and behind them what happens, or below where the name leaves no room.
 fn write_row(page: &mut Page, call: &Call, width: usize) {
-    let (word, status) = call.shown();
-    let (sign, tone) = style::status(status);
+    let (word, look) = call.shown();
+    let (sign, tone) = (look.sign(), look.tone());
     let first = format!("  {sign} {word:<8}");
     let name_width = display_width(&call.name);
     let has_room = width > 0 && name_width <= width;
@@ -113,8 +114,8 @@ fn write_row(page: &mut Page, call: &Call, width: usize) {
 }
 
 fn write_call(page: &mut Page, call: &Call) {
-    let (word, status) = call.shown();
-    let (_, tone) = style::status(status);
+    let (word, look) = call.shown();
+    let tone = look.tone();
     page.blank();
     page.hang_toned(
         &[(tone, &format!("{word}  "))],

@@ -1,67 +1,46 @@
-use serde_json::json;
-
-use crate::render::json::{Finding, Report};
+use crate::checks::finding::Status;
+use crate::codes::confidence::Confidence;
+use crate::codes::{Code, Hop, Layer};
+use crate::playbook::Risk;
 use crate::render::text::page::display_width;
 use crate::render::text::{TextOptions, View, render};
+use crate::report::status::{GapReason, HopStatus};
+use crate::report::{Call, Evidence, Finding, Fix, Gap, HopReport, Link, Proof, Report, Verdict};
+use crate::snapshot::outcome::Outcome;
+use crate::verdict::Standing;
 
 /// A blocked security group with a denying policy behind it.
 fn fault() -> Report {
-    serde_json::from_value(json!({
-        "schemaVersion": 1,
-        "tool": {"name": "lattice-doctor", "version": "0.1.0"},
-        "call": {
-            "url": "https://orders-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-west-1.on.aws/v1/orders/42",
-            "method": "GET",
-            "caller": "arn:aws:sts::444455556666:assumed-role/checkout/i-0a1",
-            "clientVpc": "vpc-0c1", "client": "eni-0c1",
-            "service": "svc-0123456789abcdef0", "serviceNetwork": "sn-0d1"
+    Report {
+        call: Call {url: Some("https://orders-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-west-1.on.aws/v1/orders/42".to_owned()), method: "GET".to_owned(), caller: Some("arn:aws:sts::444455556666:assumed-role/checkout/i-0a1".to_owned()), client_vpc: Some("vpc-0c1".to_owned()), client: Some("eni-0c1".to_owned()), service: Some("svc-0123456789abcdef0".to_owned()), service_network: Some("sn-0d1".to_owned()), },
+        verdict: Verdict {
+            status: Standing::Fault, outcome: Some(Outcome::ConnectTimeout), outcomes: Vec::new(), observed: None, layer: Layer::Network, hop: Some(Hop::ClientVpc), code: Some(Code::AssociationSgBlocksListener), suspects: Vec::new(), confidence: Confidence::Certain, doubts: Vec::new(), settle: Vec::new(), as_of: None, share: 1.0, summary: "security group sg-0a1 of VPC association snva-0a1 has no inbound rule for TCP 443 from 10.0.1.23".to_owned(), resource: Some("sg-0a1".to_owned()), account: Some("444455556666".to_owned()), owner: Some("consumer-account network team".to_owned()), next: Vec::new(),
         },
-        "verdict": {
-            "status": "fault", "outcome": "connect-timeout", "observed": null,
-            "layer": "network", "hop": "client-vpc", "code": "association-sg-blocks-listener",
-            "suspects": [], "confidence": "certain", "share": 1.0,
-            "summary": "security group sg-0a1 of VPC association snva-0a1 has no inbound rule for TCP 443 from 10.0.1.23",
-            "resource": "sg-0a1", "account": "444455556666", "owner": "consumer-account network team"
-        },
-        "chain": [
-            {"code": "association-sg-blocks-listener", "hop": "client-vpc", "resource": "sg-0a1",
-             "summary": "security group sg-0a1 has no inbound rule",
-             "fix": {"summary": "Admit TCP 443 from the client on the security group of the VPC association.",
-                     "commands": ["aws ec2 authorize-security-group-ingress --region eu-west-1 --group-id sg-0a1 --protocol tcp --port 443 --cidr 10.0.1.23/32"],
-                     "terraform": "resource \"aws_vpc_security_group_ingress_rule\" \"lattice\" {\n  security_group_id = \"sg-0a1\"\n}",
-                     "account": "444455556666", "owner": "consumer-account network team",
-                     "proof": {"before": "connect-timeout", "after": "http-403"}}},
-            {"code": "network-policy-denies", "hop": "service-network", "resource": "sn-0d1",
-             "summary": "no statement of the network's auth policy allows this role",
-             "fix": {"summary": "Add the role to the network's auth policy.", "commands": [],
-                     "terraform": null, "account": null, "owner": null, "proof": null}}
-        ],
-        "hops": [
-            {"hop": "caller", "status": "pass", "findings": [
-                {"code": "caller-unsigned", "status": "pass", "resource": null, "summary": "the call is signed", "evidence": ["f1"]},
-                {"code": "caller-identity-policy-denies", "status": "pass", "resource": null, "summary": "statement `Invoke` of policy `base` allows it", "evidence": []},
-                {"code": "caller-clock-skew", "status": "pass", "resource": null, "summary": "the clock is right", "evidence": []}]},
-            {"hop": "client-vpc", "status": "fail", "findings": [
-                {"code": "vpc-association-missing", "status": "pass", "resource": null, "summary": "associated", "evidence": []},
-                {"code": "association-sg-blocks-listener", "status": "fail", "resource": "sg-0a1",
-                 "summary": "security group sg-0a1 of VPC association snva-0a1 has no inbound rule for TCP 443 from 10.0.1.23", "evidence": ["f1"]}]},
-            {"hop": "service-network", "status": "masked", "findings": [
-                {"code": "network-policy-denies", "status": "fail", "resource": "sn-0d1", "summary": "no statement of the network's auth policy allows this role", "evidence": []}]},
-            {"hop": "service", "status": "masked", "findings": [
-                {"code": "listener-missing", "status": "pass", "resource": null, "summary": "there is a listener", "evidence": []}]},
-            {"hop": "targets", "status": "masked", "findings": []}
-        ],
-        "gaps": [
-            {"fact": "network ACL of subnet-0b1", "reason": "denied", "detail": "ec2:DescribeNetworkAcls was refused",
-             "action": "ec2:DescribeNetworkAcls", "account": "444455556666", "owner": "consumer-account network team",
-             "ask": "aws ec2 describe-network-acls --region eu-west-1 --filters Name=association.subnet-id,Values=subnet-0b1"},
-            {"fact": "the client", "reason": "unknown", "detail": "nobody said where the call comes from",
-             "action": null, "account": null, "owner": null, "ask": "--client eni-0c1"}],
-        "assumptions": ["no service control policy denies vpc-lattice-svcs:Invoke to arn:aws:iam::444455556666:role/checkout"],
-        "evidence": [{"id": "f1", "source": "ec2:DescribeSecurityGroups", "account": "444455556666", "region": "eu-west-1",
-                      "at": "2026-11-20T10:00:00Z", "summary": "inbound rules of sg-0a1: none"}]
-    }))
-    .unwrap()
+        expected: None,
+        chain: vec![Link { code: Code::AssociationSgBlocksListener, hop: Hop::ClientVpc, resource: "sg-0a1".to_owned(), summary: "security group sg-0a1 has no inbound rule".to_owned(), fix: Fix { summary: "Admit TCP 443 from the client on the security group of the VPC association.".to_owned(), commands: vec!["aws ec2 authorize-security-group-ingress --region eu-west-1 --group-id sg-0a1 --protocol tcp --port 443 --cidr 10.0.1.23/32".to_owned()], terraform: Some("resource \"aws_vpc_security_group_ingress_rule\" \"lattice\" {\n  security_group_id = \"sg-0a1\"\n}".to_owned()), account: Some("444455556666".to_owned()), owner: Some("consumer-account network team".to_owned()), risk: Risk::None, risks: None, rollback: Vec::new(), proof: Some(Proof { before: Some(Outcome::ConnectTimeout), after: Some(Outcome::Http403) }) } }, Link { code: Code::NetworkPolicyDenies, hop: Hop::ServiceNetwork, resource: "sn-0d1".to_owned(), summary: "no statement of the network's auth policy allows this role".to_owned(), fix: Fix { summary: "Add the role to the network's auth policy.".to_owned(), commands: vec![], terraform: None, account: None, owner: None, risk: Risk::None, risks: None, rollback: Vec::new(), proof: None } }],
+        hops: vec![HopReport { hop: Hop::Caller, status: HopStatus::Pass, findings: vec![finding(Code::CallerUnsigned, Status::Pass, None, "the call is signed", &["f1"]), finding(Code::CallerIdentityPolicyDenies, Status::Pass, None, "statement `Invoke` of policy `base` allows it", &[]), finding(Code::CallerClockSkew, Status::Pass, None, "the clock is right", &[])] }, HopReport { hop: Hop::ClientVpc, status: HopStatus::Fail, findings: vec![finding(Code::VpcAssociationMissing, Status::Pass, None, "associated", &[]), finding(Code::AssociationSgBlocksListener, Status::Fail, Some("sg-0a1"), "security group sg-0a1 of VPC association snva-0a1 has no inbound rule for TCP 443 from 10.0.1.23", &["f1"])] }, HopReport { hop: Hop::ServiceNetwork, status: HopStatus::Masked, findings: vec![finding(Code::NetworkPolicyDenies, Status::Fail, Some("sn-0d1"), "no statement of the network's auth policy allows this role", &[])] }, HopReport { hop: Hop::Service, status: HopStatus::Masked, findings: vec![finding(Code::ListenerMissing, Status::Pass, None, "there is a listener", &[])] }, HopReport { hop: Hop::Targets, status: HopStatus::Masked, findings: vec![] }],
+        gaps: vec![Gap { fact: "network ACL of subnet-0b1".to_owned(), reason: GapReason::Denied, detail: "ec2:DescribeNetworkAcls was refused".to_owned(), action: Some("ec2:DescribeNetworkAcls".to_owned()), account: Some("444455556666".to_owned()), owner: Some("consumer-account network team".to_owned()), ask: Some("aws ec2 describe-network-acls --region eu-west-1 --filters Name=association.subnet-id,Values=subnet-0b1".to_owned()) }, Gap { fact: "the client".to_owned(), reason: GapReason::Unknown, detail: "nobody said where the call comes from".to_owned(), action: None, account: None, owner: None, ask: Some("--client eni-0c1".to_owned()) }],
+        assumptions: vec!["no service control policy denies vpc-lattice-svcs:Invoke to arn:aws:iam::444455556666:role/checkout".to_owned()],
+        notes: Vec::new(),
+        evidence: vec![Evidence { id: "f1".to_owned(), source: "ec2:DescribeSecurityGroups".to_owned(), account: Some("444455556666".to_owned()), region: Some("eu-west-1".to_owned()), at: "2026-11-20T10:00:00Z".to_owned(), summary: "inbound rules of sg-0a1: none".to_owned() }],
+        requests: Vec::new(),
+    }
+}
+
+fn finding(
+    code: Code,
+    status: Status,
+    resource: Option<&str>,
+    summary: &str,
+    evidence: &[&str],
+) -> Finding {
+    Finding {
+        code,
+        status,
+        resource: resource.map(str::to_owned),
+        summary: summary.to_owned(),
+        evidence: evidence.iter().map(|it| (*it).to_owned()).collect(),
+    }
 }
 
 fn text(report: &Report, options: &TextOptions) -> String {
@@ -224,20 +203,17 @@ fn colour_carries_nothing_that_words_do_not() {
 fn an_inconclusive_report_leads_with_what_is_missing() {
     let mut report = fault();
     report.chain.clear();
-    report.verdict.status = "inconclusive".to_owned();
+    report.verdict.status = Standing::Inconclusive;
     report.verdict.outcome = None;
-    report.verdict.observed = Some("connect-timeout".to_owned());
-    report.verdict.code = Some("unexplained-connect-timeout".to_owned());
+    report.verdict.observed = Some(Outcome::ConnectTimeout);
+    report.verdict.code = Some(Code::UnexplainedConnectTimeout);
     report.verdict.hop = None;
-    report.verdict.confidence = "possible".to_owned();
+    report.verdict.confidence = Confidence::Possible;
     report.verdict.account = None;
     report.verdict.owner = None;
-    report.verdict.suspects = vec![
-        "client-nacl-blocks".to_owned(),
-        "caller-outside-vpc".to_owned(),
-    ];
-    report.hops[1].findings[1].code = "client-nacl-blocks".to_owned();
-    report.hops[1].findings[1].status = "unknown".to_owned();
+    report.verdict.suspects = vec![Code::ClientNaclBlocks, Code::CallerOutsideVpc];
+    report.hops[1].findings[1].code = Code::ClientNaclBlocks;
+    report.hops[1].findings[1].status = Status::Unknown;
     let page = text(&report, &at(80));
     assert!(
         page.starts_with("INCONCLUSIVE  connect-timeout was observed: unexplained-connect-timeout"),
@@ -259,7 +235,7 @@ fn an_inconclusive_report_leads_with_what_is_missing() {
 fn a_share_is_said_in_percent_and_both_outcomes_where_they_differ() {
     let mut report = fault();
     report.verdict.share = 0.1;
-    report.verdict.observed = Some("http-503".to_owned());
+    report.verdict.observed = Some(Outcome::Http503);
     let page = text(&report, &at(80));
     assert!(page.contains("10 % of such calls"), "{page}");
     assert!(
@@ -289,16 +265,11 @@ fn the_gates_stand_in_the_order_of_aws() {
 #[test]
 fn one_missing_fact_is_said_once_at_a_hop_and_shared_by_suspects() {
     let mut report = fault();
-    let unknown = |code: &str| Finding {
-        code: code.to_owned(),
-        status: "unknown".to_owned(),
-        resource: None,
-        summary: "does it? not known: the client (nobody said)".to_owned(),
-        evidence: Vec::new(),
-    };
-    report.verdict.suspects = vec!["target-slow".to_owned(), "targets-unused".to_owned()];
-    report.hops[4].status = "unknown".to_owned();
-    report.hops[4].findings = vec![unknown("target-slow"), unknown("targets-unused")];
+    let summary = "does it? not known: the client (nobody said)";
+    let unknown = |code| finding(code, Status::Unknown, None, summary, &[]);
+    report.verdict.suspects = vec![Code::TargetSlow, Code::TargetsUnused];
+    report.hops[4].status = HopStatus::Unknown;
+    report.hops[4].findings = vec![unknown(Code::TargetSlow), unknown(Code::TargetsUnused)];
     let page = text(&report, &at(80));
     assert_eq!(page.matches("not known: the client\n").count(), 1, "{page}");
     assert!(
@@ -314,8 +285,8 @@ fn a_hop_command_says_nothing_of_what_it_did_not_judge() {
         ..at(80)
     };
     let mut report = fault();
-    report.verdict.status = "healthy".to_owned();
-    report.verdict.outcome = Some("ok".to_owned());
+    report.verdict.status = Standing::Healthy;
+    report.verdict.outcome = Some(Outcome::Ok);
     report.verdict.summary = "the call succeeds".to_owned();
     let page = text(&report, &options);
     assert!(

@@ -1,10 +1,12 @@
 //! What is not known: the suspects left, the gaps with whom to ask for them, what was assumed, and what is
 //! of other requests.
 
-use crate::render::json::{Finding, Gap, Report};
+use crate::checks::finding::Status;
+use crate::render::phrase::count;
 use crate::render::style::Tone;
-use crate::render::text::head::count;
 use crate::render::text::page::Page;
+use crate::report::{Finding, Gap, Report};
+use crate::verdict::Standing;
 
 /// Suspects that are listed without `-v`.
 const SUSPECTS_SHOWN: usize = 7;
@@ -33,7 +35,7 @@ fn write_assumptions(page: &mut Page, report: &Report, verbose: bool) {
     if number == 0 {
         return;
     }
-    if report.verdict.status == "fault" && !verbose {
+    if report.verdict.status == Standing::Fault && !verbose {
         page.blank();
         let line = format!("{}, -v lists what is assumed", count(number, "assumption"));
         page.paragraph(Tone::Faint, &line);
@@ -63,13 +65,13 @@ fn write_suspects(page: &mut Page, report: &Report, verbose: bool) {
             .hops
             .iter()
             .flat_map(|hop| &hop.findings)
-            .find(|it| it.code == *code && it.status != "pass");
+            .find(|it| it.code == *code && it.status != Status::Pass);
         let fact = finding.and_then(|it| missing_fact(report, it));
         let words = match (fact, finding) {
             (Some(fact), _) if last_fact == Some(fact) => format!("{code}: likewise"),
             (Some(fact), _) => format!("{code}: depends on {fact}"),
             (None, Some(finding)) => format!("{code}: {}", finding.summary),
-            (None, None) => code.clone(),
+            (None, None) => code.to_string(),
         };
         last_fact = fact.or(last_fact);
         page.hang(&format!("  {}. ", idx + 1), &words);
@@ -82,7 +84,7 @@ fn write_suspects(page: &mut Page, report: &Report, verbose: bool) {
 
 /// The fact whose absence a finding speaks of: the gap that its sentence names.
 pub(super) fn missing_fact<'a>(report: &'a Report, finding: &Finding) -> Option<&'a str> {
-    let is_open = finding.status == "unknown";
+    let is_open = finding.status == Status::Unknown;
     let gap = report
         .gaps
         .iter()

@@ -4,12 +4,13 @@ use super::{judge, judge_all};
 use crate::call::resolve_service;
 use crate::diagnose::diagnose;
 use crate::playbook::Playbooks;
-use crate::render::json::Report;
-use crate::render::smoke::Smoke;
+use crate::report::Report;
+use crate::report::smoke::Smoke;
 use crate::smoke::expect::{Expectation, code, hop, outcome};
 use crate::smoke::read::read;
 use crate::snapshot::Snapshot;
 use crate::snapshot::load::from_text;
+use crate::verdict::Standing;
 
 const HEALTHY: &str = include_str!("../../../snapshots/healthy-ip.json");
 const DENIED: &str = include_str!("../../../snapshots/service-policy-denies.json");
@@ -97,7 +98,7 @@ fn every_kind_of_verdict_meets_every_kind_of_expectation() {
     ] {
         let judged = judge(&report(text), expectation(expected));
         assert_eq!(
-            (judged.result.as_str(), judged.summary.as_str()),
+            (judged.result.word(), judged.summary.as_str()),
             (result, summary)
         );
     }
@@ -106,20 +107,23 @@ fn every_kind_of_verdict_meets_every_kind_of_expectation() {
 #[test]
 fn a_fault_behind_a_gap_fails_what_should_succeed_and_leaves_the_rest_open() {
     let mut report = report(BEHIND_GAP);
-    assert_eq!(report.verdict.status, "fault");
+    assert_eq!(report.verdict.status, Standing::Fault);
     (report.verdict.outcome, report.verdict.observed) = (None, None);
-    assert_eq!(judge(&report, expectation("ok")).result, "other");
-    assert_eq!(judge(&report, expectation("http-403")).result, "not-known");
+    assert_eq!(judge(&report, expectation("ok")).result.word(), "other");
+    assert_eq!(
+        judge(&report, expectation("http-403")).result.word(),
+        "not-known"
+    );
 }
 
 #[test]
 fn what_a_part_of_the_calls_meets_is_never_what_was_expected() {
     let report = report(IN_PART);
     assert!(report.verdict.share < 1.0);
-    let outcome = report.verdict.outcome.clone().unwrap();
-    for expected in ["ok", outcome.as_str()] {
+    let outcome = report.verdict.outcome.unwrap();
+    for expected in ["ok", outcome.word()] {
         assert_eq!(
-            judge(&report, expectation(expected)).result,
+            judge(&report, expectation(expected)).result.word(),
             "other",
             "{expected}"
         );
@@ -129,14 +133,16 @@ fn what_a_part_of_the_calls_meets_is_never_what_was_expected() {
 #[test]
 fn where_no_fact_decides_what_was_observed_does() {
     let report = report(UNEXPLAINED);
-    assert_eq!(report.verdict.status, "inconclusive");
-    assert_eq!(judge(&report, expectation("ok")).result, "other");
+    assert_eq!(report.verdict.status, Standing::Inconclusive);
+    assert_eq!(judge(&report, expectation("ok")).result.word(), "other");
     assert_eq!(
-        judge(&report, expectation("http-403")).result,
+        judge(&report, expectation("http-403")).result.word(),
         "as-expected"
     );
     assert_eq!(
-        judge(&report, expectation("http-403 at service")).result,
+        judge(&report, expectation("http-403 at service"))
+            .result
+            .word(),
         "not-known"
     );
 }
@@ -184,7 +190,7 @@ fn exceptions_hold_through_their_last_day_and_then_count_again() {
     ] {
         let smoke = run(DENIED, rest);
         let call = &smoke.calls[0];
-        assert_eq!(call.status, status, "{rest}");
+        assert_eq!(call.status.word(), status, "{rest}");
         assert_eq!(call.notes.is_empty(), note.is_empty(), "{rest}");
         assert!(
             call.notes.iter().all(|it| it.contains(note)),
@@ -192,7 +198,7 @@ fn exceptions_hold_through_their_last_day_and_then_count_again() {
             call.notes
         );
         let whole = if status == "fail" { "fail" } else { "pass" };
-        assert_eq!(smoke.status, whole, "{rest}");
+        assert_eq!(smoke.status.word(), whole, "{rest}");
     }
 }
 
@@ -201,7 +207,7 @@ fn a_target_group_of_elastic_load_balancing_leaves_nothing_behind() {
     let arn =
         "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/orders/0123456789abcdef";
     let smoke = run(DENIED, &format!("service = '{arn}'\nexpect = 'ok'"));
-    assert_eq!(smoke.calls[0].status, "fail");
+    assert_eq!(smoke.calls[0].status.word(), "fail");
 }
 
 #[test]
