@@ -122,7 +122,7 @@ impl Scribe<'_, '_> {
             summary: self.summary(verdict),
             resource: cause.and_then(|it| self.resource(it)),
             owner: role.zip(cause).map(|(role, cause)| {
-                let resource = &cause.subject.key;
+                let resource = cause.subject.key();
                 self.owners.of_resource(resource, account.as_deref(), role)
             }),
             account,
@@ -327,7 +327,7 @@ impl Scribe<'_, '_> {
                 terraform: fix.terraform.clone(),
                 account: fix.account.clone(),
                 owner: Some(self.owners.of_resource(
-                    &link.finding.subject.key,
+                    link.finding.subject.key(),
                     fix.account.as_deref(),
                     fix.role,
                 )),

@@ -24,6 +24,8 @@ use crate::playbook::Role;
 use crate::report;
 use crate::report::status::GapReason;
 use crate::snapshot::Snapshot;
+use crate::snapshot::api::Api;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::fact::{Denied, Place, Reason, Unseen};
 use crate::snapshot::fact_table::{self, FactKind, KINDS};
 use crate::verdict::{Diagnosis, Standing};
@@ -39,12 +41,12 @@ pub struct Owners {
 }
 
 /// Collections whose resources may have tags that name owners.
-const TAGGED: [&str; 5] = [
-    "services",
-    "serviceNetworks",
-    "targetGroups",
-    "securityGroups",
-    "vpcs",
+const TAGGED: [Collection; 5] = [
+    Collection::Services,
+    Collection::ServiceNetworks,
+    Collection::TargetGroups,
+    Collection::SecurityGroups,
+    Collection::Vpcs,
 ];
 
 impl Owners {
@@ -76,7 +78,7 @@ impl Owners {
         let tagged = path.estate().owners.iter().filter_map(|(id, owner)| {
             let account = TAGGED
                 .iter()
-                .find_map(|it| fact_table::account(path.estate(), it, id))?;
+                .find_map(|it| fact_table::account(path.estate(), *it, id))?;
             Some((id.clone(), (account.to_owned(), owner.clone())))
         });
         Self {
@@ -118,24 +120,46 @@ impl Owners {
 }
 
 /// The usual owner of the resources of a collection.
-fn usual_role(collection: &str) -> Role {
+fn usual_role(collection: Collection) -> Role {
     match collection {
-        "serviceNetworks" | "shares" => Role::Network,
-        "services" | "serviceAssociations" | "listeners" => Role::Service,
-        "targetGroups" | "loadBalancers" | "functions" => Role::Targets,
-        "identities" | "accounts" => Role::Caller,
-        _ => Role::Consumer,
+        Collection::ServiceNetworks | Collection::Shares => Role::Network,
+        Collection::Services | Collection::ServiceAssociations | Collection::Listeners => {
+            Role::Service
+        }
+        Collection::TargetGroups | Collection::LoadBalancers | Collection::Functions => {
+            Role::Targets
+        }
+        Collection::Identities | Collection::Accounts => Role::Caller,
+        Collection::Vpcs
+        | Collection::Subnets
+        | Collection::NetworkAcls
+        | Collection::SecurityGroups
+        | Collection::PrefixLists
+        | Collection::Interfaces
+        | Collection::Endpoints
+        | Collection::VpcAssociations => Role::Consumer,
     }
 }
 
 /// Who usually may call an API action.
 fn role_of_action(action: &str) -> Role {
-    match action.split(':').next() {
-        Some("vpc-lattice") => Role::Service,
-        Some("lambda" | "elasticloadbalancing") => Role::Targets,
-        Some("ec2") => Role::Consumer,
-        Some("logs") => Role::Logs,
-        _ => Role::Caller,
+    match Api::of_action(action) {
+        Some(Api::VpcLattice) => Role::Service,
+        Some(Api::Lambda | Api::ElasticLoadBalancing) => Role::Targets,
+        Some(Api::Ec2) => Role::Consumer,
+        Some(Api::Logs) => Role::Logs,
+        // Who calls can ask, or knows whom to.
+        Some(
+            Api::Ram
+            | Api::Iam
+            | Api::Sts
+            | Api::Organizations
+            | Api::Acm
+            | Api::CloudWatch
+            | Api::CloudTrail
+            | Api::Ssm,
+        )
+        | None => Role::Caller,
     }
 }
 
@@ -215,7 +239,7 @@ pub fn describe(path: &Path<'_>, unknown: &Unknown, owners: &Owners) -> report::
     };
     let kind = fact_table::kind(&unseen.place);
     let holder = match unseen.place.collection {
-        "accounts" => Some(unseen.place.key.as_ref()),
+        Collection::Accounts => Some(unseen.place.key.as_ref()),
         collection => fact_table::account(path.estate(), collection, &unseen.place.key),
     };
     let holder = holder.filter(|it| it.len() == 12).map(str::to_owned);
@@ -412,7 +436,7 @@ fn fact_at(pointer: &str) -> Option<(Place, &'static FactKind)> {
     let key = key.replace("~1", "/").replace("~0", "~");
     let kind = KINDS
         .iter()
-        .find(|it| it.collection == collection && it.field == field)?;
+        .find(|it| it.collection.name() == collection && it.field == field)?;
     let place = Place {
         collection: kind.collection,
         key: key.as_str().into(),

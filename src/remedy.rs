@@ -7,9 +7,10 @@ use json_patch::Patch;
 use serde_json::Value;
 
 use crate::checks::Step;
-use crate::checks::finding::{Finding, Status, Truth};
+use crate::checks::finding::{Finding, Status, Subject, Truth};
 use crate::playbook::{Playbook, Playbooks, Remedy, Risk, Role};
 use crate::snapshot::Snapshot;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::fact_table::KINDS;
 use crate::snapshot::load::{from_value, to_value};
 use crate::snapshot::observation::Observations;
@@ -200,8 +201,8 @@ fn unproved(diagnosis: &Diagnosis<'_>, entry: &Playbook, cause: &Finding, words:
 
 /// Who owns what a finding speaks of: some codes stand at two hops.
 pub fn role_of(entry: &Playbook, finding: &Finding) -> Role {
-    match (entry.owner, finding.subject.collection) {
-        (Role::Service, "serviceNetworks") => Role::Network,
+    match (entry.owner, &finding.subject) {
+        (Role::Service, Subject::Resource(Collection::ServiceNetworks, _)) => Role::Network,
         (role, _) => role,
     }
 }
@@ -308,7 +309,7 @@ pub fn patched(
 /// what is there only.
 fn add_collections(snapshot: &mut Value) {
     for kind in KINDS {
-        let estate = &mut snapshot["estate"][kind.collection];
+        let estate = &mut snapshot["estate"][kind.collection.name()];
         if estate.is_null() {
             *estate = Value::Object(serde_json::Map::new());
         }

@@ -22,6 +22,7 @@ use crate::path::unknown::Unknown;
 use crate::path::variant::Variant;
 use crate::playbook::Playbooks;
 use crate::snapshot::Snapshot;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::outcome::Outcome;
 use crate::verdict::assumed::Assumption;
 use crate::verdict::scales::Scales;
@@ -269,8 +270,8 @@ fn layer(code: Code, outcome: Option<Outcome>) -> Layer {
 
 /// The hop of a finding: `anonymous-allowed` and the policy findings stand at two.
 pub fn hop(finding: &Finding) -> Hop {
-    match (finding.code.hop(), finding.subject.collection) {
-        (Hop::Service, "serviceNetworks") => Hop::ServiceNetwork,
+    match (finding.code.hop(), &finding.subject) {
+        (Hop::Service, Subject::Resource(Collection::ServiceNetworks, _)) => Hop::ServiceNetwork,
         (hop, _) => hop,
     }
 }

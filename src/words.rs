@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::checks::finding::Finding;
+use crate::checks::finding::{Finding, Subject};
 use crate::names::{Arn, lattice_arn, session_role};
 use crate::path::Path;
 use crate::shell::{is_plain, quoted, word};
@@ -136,10 +136,10 @@ pub fn of_finding(path: &Path<'_>, call: &Words, finding: &Finding) -> Words {
     let mut words = call.clone();
     words.extend(finding.words.clone());
     let subject = &finding.subject;
-    let resource = match subject.collection {
-        "call" => call.get("caller").or(call.get("url")).cloned(),
-        "observations" => call.get("url").cloned(),
-        _ => Some(Value::from(subject.key.clone())),
+    let resource = match subject {
+        Subject::Call => call.get("caller").or(call.get("url")).cloned(),
+        Subject::Observations => call.get("url").cloned(),
+        Subject::Resource(..) => Some(Value::from(subject.key().to_owned())),
     };
     if let Some(resource) = resource {
         words.entry("resource").or_insert(resource);
@@ -153,7 +153,10 @@ pub fn of_finding(path: &Path<'_>, call: &Words, finding: &Finding) -> Words {
 /// The account that owns what a finding speaks of; the caller's for the call itself.
 pub fn account(path: &Path<'_>, finding: &Finding) -> Option<String> {
     let subject = &finding.subject;
-    let owner = fact_table::account(path.estate(), subject.collection, &subject.key);
+    let owner = match subject {
+        Subject::Resource(collection, key) => fact_table::account(path.estate(), *collection, key),
+        Subject::Call | Subject::Observations => None,
+    };
     match owner {
         Some(owner) if !owner.is_empty() => Some(owner.to_owned()),
         _ => {

@@ -5,6 +5,8 @@
 
 #[path = "project/rings.rs"]
 mod rings;
+#[path = "project/words.rs"]
+mod words;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -371,21 +373,21 @@ const ARROWS: [(&str, &[&str]); 22] = [
     (
         "smoke",
         &[
-            "call", "codes", "diagnose", "names", "path", "playbook", "policy", "render",
-            "snapshot",
+            "call", "codes", "diagnose", "names", "path", "playbook", "policy", "render", "report",
+            "snapshot", "verdict",
         ],
     ),
     (
         "gaps",
         &[
-            "checks", "names", "part", "path", "playbook", "render", "shell", "snapshot",
+            "checks", "names", "part", "path", "playbook", "report", "shell", "snapshot",
             "verdict", "words",
         ],
     ),
     (
         "diagnose",
         &[
-            "checks", "codes", "gaps", "names", "part", "path", "playbook", "remedy", "render",
+            "checks", "codes", "gaps", "names", "part", "path", "playbook", "remedy", "report",
             "shell", "snapshot", "verdict", "words",
         ],
     ),
@@ -393,7 +395,7 @@ const ARROWS: [(&str, &[&str]); 22] = [
         "cli",
         &[
             "call", "codes", "collect", "diagnose", "explain", "names", "part", "paste",
-            "playbook", "policy", "render", "shell", "smoke", "snapshot",
+            "playbook", "policy", "render", "report", "shell", "smoke", "snapshot", "verdict",
         ],
     ),
 ];

@@ -70,7 +70,7 @@ fn with_signing(path: &Path<'_>, signing: &Signing, code: Code) -> Finding {
     mended.push(CONTENT_SHA256.to_owned());
     mended.sort_unstable();
     mended.dedup();
-    Finding::fail(code, Subject::of("observations", ""))
+    Finding::fail(code, Subject::Observations)
         .word(
             "signed_service",
             signing.service.clone().unwrap_or_else(|| "none".to_owned()),

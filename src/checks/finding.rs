@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::codes::Code;
 use crate::path::unknown::{Stop, Unknown};
+use crate::snapshot::collection::Collection;
 use crate::snapshot::fact::Place;
 use crate::snapshot::outcome::Outcome;
 
@@ -93,40 +94,49 @@ impl Doubt {
     }
 }
 
-/// The resource that a finding speaks of.
+/// What a finding speaks of: a resource of the estate, or another half of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subject {
-    /// Its collection in the estate; `call` or `observations` for the other halves of a snapshot.
-    pub collection: &'static str,
-    /// Its key; empty for `call` and `observations`.
-    pub key: String,
+pub enum Subject {
+    /// A resource, by its collection and its key.
+    Resource(Collection, String),
+    /// The call itself.
+    Call,
+    /// What was observed.
+    Observations,
 }
 
 impl Subject {
     /// A resource of the estate.
-    pub fn of(collection: &'static str, key: &str) -> Self {
-        Self {
-            collection,
-            key: key.to_owned(),
-        }
+    pub fn of(collection: Collection, key: &str) -> Self {
+        Self::Resource(collection, key.to_owned())
     }
 
     /// The call itself.
     pub fn call() -> Self {
-        Self::of("call", "")
+        Self::Call
+    }
+
+    /// The key of the resource; empty where it is none.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Resource(_, key) => key,
+            Self::Call | Self::Observations => "",
+        }
     }
 
     /// Its JSON Pointer, to which a remedy's patch is relative.
     pub fn pointer(&self) -> String {
-        if self.key.is_empty() {
-            format!("/{}", self.collection)
-        } else {
-            let place = Place {
-                collection: self.collection,
-                key: self.key.as_str().into(),
-                field: "",
-            };
-            place.to_string().trim_end_matches('/').to_owned()
+        match self {
+            Self::Call => "/call".to_owned(),
+            Self::Observations => "/observations".to_owned(),
+            Self::Resource(collection, key) => {
+                let place = Place {
+                    collection: *collection,
+                    key: key.as_str().into(),
+                    field: "",
+                };
+                place.to_string().trim_end_matches('/').to_owned()
+            }
         }
     }
 }

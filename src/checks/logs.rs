@@ -12,6 +12,7 @@ use crate::path::log_destination::{ask, noun};
 use crate::path::silence::{self, Sought, Trace};
 use crate::path::unknown::Unknown;
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::fact::Reason;
 use crate::snapshot::log_search::{DenialGroup, LogSearch};
 
@@ -48,7 +49,7 @@ pub fn check(path: &Path<'_>) -> Answer {
 
 fn subject(path: &Path<'_>) -> Subject {
     path.service
-        .map_or_else(Subject::call, |it| Subject::of("services", it.id))
+        .map_or_else(Subject::call, |it| Subject::of(Collection::Services, it.id))
 }
 
 /// That a request left no record, or none yet.

@@ -10,6 +10,7 @@ use crate::checks::finding::{Answer, Finding, Status, Subject};
 use crate::checks::metrics::rise::{Rise, rise};
 use crate::codes::Code;
 use crate::path::Path;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::lattice::Service;
 use crate::snapshot::metrics::ServiceMetrics;
 
@@ -31,7 +32,7 @@ pub fn check(path: &Path<'_>) -> Answer {
     let Some(metrics) = service.it.metrics.seen() else {
         return Ok(Vec::new());
     };
-    let subject = Subject::of("services", service.id);
+    let subject = Subject::of(Collection::Services, service.id);
     let place = &service.it.metrics.place;
     let classes = [
         ("4xx", metrics.http_4xx, &metrics.http_4xx_by_step),

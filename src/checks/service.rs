@@ -10,6 +10,7 @@ use crate::path::unknown::{Stop, Unknown};
 use crate::path::url::CallUrl;
 use crate::path::{Found, Path, find};
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::lattice::{Action, Certificate};
 use crate::snapshot::observation::TlsFault;
 use crate::snapshot::outcome::Outcome;
@@ -25,7 +26,7 @@ pub fn active(path: &Path<'_>) -> Answer {
             .err()
             .map_or(Stop::Unreached, Stop::Unknown));
     };
-    let subject = Subject::of("services", service.id);
+    let subject = Subject::of(Collection::Services, service.id);
     if Arn::parse(service.id).is_some_and(|it| it.is_load_balancing()) {
         return Ok(vec![Finding::fail(Code::TargetGroupElbArn, subject)]);
     }
@@ -75,7 +76,7 @@ pub fn listener(path: &Path<'_>) -> Answer {
         return Err(Stop::Unreached);
     }
     if let Some((found, detail)) = path.listener()? {
-        let subject = Subject::of("listeners", found.id);
+        let subject = Subject::of(Collection::Listeners, found.id);
         return Ok(vec![
             Finding::pass(Code::ListenerMissing, subject)
                 .word("protocol", detail.protocol.clone())
@@ -91,17 +92,20 @@ pub fn listener(path: &Path<'_>) -> Answer {
         .filter_map(|id| path.estate().listeners.get(id)?.detail.seen())
         .map(|detail| format!("{} {}", detail.protocol, detail.port))
         .collect();
-    let finding = Finding::fail(Code::ListenerMissing, Subject::of("services", service.id))
-        .word("wanted_protocol", url.scheme.to_ascii_uppercase())
-        .word(
-            "present",
-            if present.is_empty() {
-                "none".to_owned()
-            } else {
-                present.join(", ")
-            },
-        )
-        .from(&service.it.listeners.place);
+    let finding = Finding::fail(
+        Code::ListenerMissing,
+        Subject::of(Collection::Services, service.id),
+    )
+    .word("wanted_protocol", url.scheme.to_ascii_uppercase())
+    .word(
+        "present",
+        if present.is_empty() {
+            "none".to_owned()
+        } else {
+            present.join(", ")
+        },
+    )
+    .from(&service.it.listeners.place);
     // The call could be made to fit the listener instead: the only one there is.
     let only = service
         .it
@@ -164,7 +168,7 @@ pub fn tls(path: &Path<'_>) -> Answer {
     let Some((_, listener)) = path.listener()? else {
         return Err(Stop::Unreached);
     };
-    let subject = Subject::of("services", service.id);
+    let subject = Subject::of(Collection::Services, service.id);
     // Behind a passthrough listener the target presents its own; Lattice finds the service by the
     // custom domain name alone (VPC Lattice user guide, TLS listeners).
     if listener.protocol != "HTTPS" {
@@ -341,7 +345,7 @@ fn tls_as_seen(path: &Path<'_>) -> Option<Finding> {
         .clone()
         .unwrap_or_else(|| "an unknown issuer".to_owned());
     Some(
-        Finding::fail(code, Subject::of("services", service.id))
+        Finding::fail(code, Subject::of(Collection::Services, service.id))
             .word("names", seen.names.join(", "))
             .word(
                 "why",
@@ -388,7 +392,7 @@ pub fn route(path: &Path<'_>) -> Answer {
             None => finding,
         }
     };
-    let subject = Subject::of("listeners", route.listener.id);
+    let subject = Subject::of(Collection::Listeners, route.listener.id);
     match route.action {
         Action::FixedResponse(status) => {
             let outcome = Outcome::of_status(*status);
@@ -469,7 +473,7 @@ fn candidate_group(path: &Path<'_>) -> Option<String> {
 pub fn target_groups(path: &Path<'_>) -> Answer {
     let route = path.route()?;
     let groups = path.target_groups()?;
-    let subject = || Subject::of("listeners", route.listener.id);
+    let subject = || Subject::of(Collection::Listeners, route.listener.id);
     let place = &route.listener.it.detail.place;
     if groups.is_empty() {
         // A weight "is only required if you specify multiple target groups" (API reference, WeightedTargetGroup).

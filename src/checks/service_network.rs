@@ -14,6 +14,7 @@ use crate::policy::glob::{Atom, atoms_match};
 use crate::policy::principal::Principal;
 use crate::policy::request::{Context, Request};
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::fact::Fact;
 use crate::snapshot::identity::Organization;
 use crate::snapshot::lattice::PolicyDocument;
@@ -38,7 +39,7 @@ pub fn share(path: &Path<'_>) -> Answer {
         return Ok(Vec::new());
     }
     let question = ShareQuestion {
-        collection: "serviceNetworks",
+        collection: Collection::ServiceNetworks,
         resource: network.id,
         owner: &network.it.account,
         shares: &network.it.shares,
@@ -52,7 +53,7 @@ pub fn share(path: &Path<'_>) -> Answer {
 
 /// Who wants to do what with which shared resource.
 struct ShareQuestion<'a> {
-    collection: &'static str,
+    collection: Collection,
     resource: &'a str,
     owner: &'a str,
     shares: &'a Fact<Vec<String>>,
@@ -65,9 +66,10 @@ struct ShareQuestion<'a> {
 impl ShareQuestion<'_> {
     /// The resource as its ARN ends.
     fn name(&self) -> String {
-        let kind = match self.collection {
-            "services" => "service",
-            _ => "servicenetwork",
+        let kind = if self.collection == Collection::Services {
+            "service"
+        } else {
+            "servicenetwork"
         };
         format!("{kind}/{}", self.resource)
     }
@@ -117,7 +119,7 @@ fn shared(path: &Path<'_>, question: &ShareQuestion<'_>) -> Result<Finding, Stop
         let name = share_name(path, arn);
         return Ok(with(Finding::pass(
             Code::RamShareMissing,
-            Subject::of("shares", arn),
+            Subject::of(Collection::Shares, arn),
         ))
         .word("share", *arn)
         .word("share_name", name));
@@ -135,7 +137,7 @@ fn shared(path: &Path<'_>, question: &ShareQuestion<'_>) -> Result<Finding, Stop
         _ => Code::RamPrincipalNotCovered,
     };
     let name = share_name(path, arn);
-    let finding = with(Finding::fail(code, Subject::of("shares", arn)))
+    let finding = with(Finding::fail(code, Subject::of(Collection::Shares, arn)))
         .word("share", arn)
         .word("share_name", name)
         .word("status", status.clone());
@@ -157,12 +159,15 @@ fn invited(path: &Path<'_>, question: &ShareQuestion<'_>) -> Option<Finding> {
     let share = path.estate().shares.get(arn)?;
     let invitation = &share.invitations.seen()?[index];
     (invitation.status == "PENDING").then(|| {
-        Finding::fail(Code::RamInvitationPending, Subject::of("shares", arn))
-            .word("share", arn.clone())
-            .word("share_name", share_name(path, arn))
-            .word("status", invitation.status.clone())
-            .word("pending_invitation", index)
-            .from(&share.invitations.place)
+        Finding::fail(
+            Code::RamInvitationPending,
+            Subject::of(Collection::Shares, arn),
+        )
+        .word("share", arn.clone())
+        .word("share_name", share_name(path, arn))
+        .word("status", invitation.status.clone())
+        .word("pending_invitation", index)
+        .from(&share.invitations.place)
     })
 }
 
@@ -373,7 +378,7 @@ pub fn association(path: &Path<'_>) -> Answer {
         // Said by the question before: what is not there is in no network.
         return Err(Stop::Unreached);
     }
-    let at_service = Subject::of("services", service.id);
+    let at_service = Subject::of(Collection::Services, service.id);
     let Some(network) = path.network() else {
         let (seen, complete) = path.service_networks();
         complete.map_err(Stop::Unknown)?;
@@ -417,7 +422,7 @@ pub fn association(path: &Path<'_>) -> Answer {
                 Err(unknown) => vec![
                     Finding::suspect(
                         Code::RamShareMissing,
-                        Subject::of("serviceNetworks", network.id),
+                        Subject::of(Collection::ServiceNetworks, network.id),
                         unknown,
                     ),
                     missing,
@@ -425,7 +430,7 @@ pub fn association(path: &Path<'_>) -> Answer {
             })
         }
         Some((found, detail)) => {
-            let subject = Subject::of("serviceAssociations", found.id);
+            let subject = Subject::of(Collection::ServiceAssociations, found.id);
             let with = |finding: Finding| {
                 with_standing(finding, &detail.status, detail.failure.as_deref())
                     .word("association", found.id)
@@ -466,7 +471,7 @@ fn share_with_service(path: &Path<'_>) -> Result<Option<Finding>, Unknown> {
     let of_network = shared(
         path,
         &ShareQuestion {
-            collection: "serviceNetworks",
+            collection: Collection::ServiceNetworks,
             resource: network.id,
             owner: &network.it.account,
             shares: &network.it.shares,
@@ -479,7 +484,7 @@ fn share_with_service(path: &Path<'_>) -> Result<Option<Finding>, Unknown> {
     let of_service = shared(
         path,
         &ShareQuestion {
-            collection: "services",
+            collection: Collection::Services,
             resource: service.id,
             owner: &service.it.account,
             shares: &service.it.shares,
@@ -505,7 +510,7 @@ pub fn access_logs(path: &Path<'_>) -> Answer {
     let is_off = |fact: &Fact<Vec<_>>| matches!(fact.get(), Ok(it) if it.is_none_or(Vec::is_empty));
     let network_is_off = path.network().is_none_or(|it| is_off(&it.it.access_logs));
     if is_off(&service.it.access_logs) && network_is_off {
-        let subject = Subject::of("services", service.id);
+        let subject = Subject::of(Collection::Services, service.id);
         return Ok(vec![
             Finding::new(Status::Warn, Code::AccessLogsOff, subject)
                 .from(&service.it.access_logs.place),

@@ -7,6 +7,7 @@ use crate::codes::Code;
 use crate::path::Path;
 use crate::path::sent::usual;
 use crate::path::unknown::{Stop, Unknown};
+use crate::snapshot::collection::Collection;
 use crate::snapshot::outcome::Outcome;
 
 /// Asks whether Lattice carries the protocol that the client asks for. VPC Lattice user guide, listeners: no
@@ -27,7 +28,7 @@ pub fn check(path: &Path<'_>) -> Answer {
     }
     let finding = Finding::fail(
         Code::ProtocolNotSupported,
-        Subject::of("listeners", found.id),
+        Subject::of(Collection::Listeners, found.id),
     );
     Ok(vec![
         finding

@@ -9,6 +9,7 @@ use crate::names::same_caller;
 use crate::paste::signing_fault;
 use crate::path::Path;
 use crate::path::observed::{Observation, Rank};
+use crate::snapshot::collection::Collection;
 use crate::snapshot::observation::{Author, Gate};
 use crate::snapshot::outcome::Outcome;
 
@@ -218,17 +219,17 @@ fn shown_by(observation: &Observation<'_>) -> &'static str {
 fn subject(path: &Path<'_>, code: Code) -> Subject {
     use crate::codes::Hop;
     match code.hop() {
-        Hop::ServiceNetwork => path
-            .network()
-            .map_or_else(Subject::call, |it| Subject::of("serviceNetworks", it.id)),
+        Hop::ServiceNetwork => path.network().map_or_else(Subject::call, |it| {
+            Subject::of(Collection::ServiceNetworks, it.id)
+        }),
         Hop::Service => path
             .service
-            .map_or_else(Subject::call, |it| Subject::of("services", it.id)),
+            .map_or_else(Subject::call, |it| Subject::of(Collection::Services, it.id)),
         Hop::Targets => match path.target_groups() {
-            Ok(groups) if !groups.is_empty() => Subject::of("targetGroups", groups[0].0),
+            Ok(groups) if !groups.is_empty() => Subject::of(Collection::TargetGroups, groups[0].0),
             _ => path
                 .service
-                .map_or_else(Subject::call, |it| Subject::of("services", it.id)),
+                .map_or_else(Subject::call, |it| Subject::of(Collection::Services, it.id)),
         },
         Hop::Caller | Hop::ClientVpc => Subject::call(),
     }

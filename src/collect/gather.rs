@@ -58,7 +58,7 @@ impl Gather {
         let fact = Fact {
             state,
             origin: origin(access, account),
-            place: Place::default(),
+            place: Place::nowhere(),
         };
         let seen = fact.seen().cloned();
         *slot(&mut self.store.estate()) = fact;

@@ -37,7 +37,7 @@ fn snapshot(estate: Value) -> Snapshot {
 fn unseen(collection: &str, key: &str, field: &str, account: Option<&str>) -> Unknown {
     let kind = KINDS
         .iter()
-        .find(|it| it.collection == collection && it.field == field)
+        .find(|it| it.collection.name() == collection && it.field == field)
         .expect("there is such a fact");
     Unknown::Unseen(Unseen {
         place: Place {

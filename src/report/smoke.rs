@@ -1,6 +1,6 @@
 //! What is told of many calls: each with what was expected of it.
 
-use crate::report::texts::{Form, Texts, Visit};
+use crate::report::texts::{Texts, Visit};
 use crate::report::{self, Expected, Report, Verdict};
 
 /// What became of all calls.
@@ -139,8 +139,8 @@ impl Texts for Smoke {
             counts: _,
             calls,
         } = self;
-        visit(taken_at, Form::Line);
-        calls.iter_mut().for_each(|it| it.each_text(visit));
+        taken_at.each_text(visit);
+        calls.each_text(visit);
     }
 }
 
@@ -162,22 +162,22 @@ impl Texts for Call {
             verdict,
             report,
         } = self;
-        visit(name, Form::Line);
-        visit(file, Form::Line);
+        name.each_text(visit);
+        file.each_text(visit);
         expected.each_text(visit);
-        why.iter_mut().for_each(|it| visit(it, Form::Line));
-        skip.iter_mut().for_each(|it| it.each_text(visit));
-        known_failure.iter_mut().for_each(|it| it.each_text(visit));
-        notes.iter_mut().for_each(|it| visit(it, Form::Line));
-        request.iter_mut().for_each(|it| it.each_text(visit));
-        verdict.iter_mut().for_each(|it| it.each_text(visit));
-        report.iter_mut().for_each(|it| it.each_text(visit));
+        why.each_text(visit);
+        skip.each_text(visit);
+        known_failure.each_text(visit);
+        notes.each_text(visit);
+        request.each_text(visit);
+        verdict.each_text(visit);
+        report.each_text(visit);
     }
 }
 
 impl Texts for Exempt {
     fn each_text(&mut self, visit: &mut Visit<'_>) {
         let Self { reason, until: _ } = self;
-        visit(reason, Form::Line);
+        reason.each_text(visit);
     }
 }

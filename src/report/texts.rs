@@ -40,6 +40,28 @@ pub trait Texts: Clone {
     }
 }
 
+impl Texts for String {
+    fn each_text(&mut self, visit: &mut Visit<'_>) {
+        visit(self, Form::Line);
+    }
+}
+
+impl<T: Texts> Texts for Option<T> {
+    fn each_text(&mut self, visit: &mut Visit<'_>) {
+        if let Some(it) = self {
+            it.each_text(visit);
+        }
+    }
+}
+
+impl<T: Texts> Texts for Vec<T> {
+    fn each_text(&mut self, visit: &mut Visit<'_>) {
+        for it in self {
+            it.each_text(visit);
+        }
+    }
+}
+
 impl Texts for Report {
     fn each_text(&mut self, visit: &mut Visit<'_>) {
         let Self {
@@ -56,14 +78,14 @@ impl Texts for Report {
         } = self;
         call.each_text(visit);
         verdict.each_text(visit);
-        expected.iter_mut().for_each(|it| it.each_text(visit));
-        chain.iter_mut().for_each(|it| it.each_text(visit));
-        hops.iter_mut().for_each(|it| it.each_text(visit));
-        gaps.iter_mut().for_each(|it| it.each_text(visit));
-        assumptions.iter_mut().for_each(|it| visit(it, Form::Line));
-        notes.iter_mut().for_each(|it| visit(it, Form::Line));
-        evidence.iter_mut().for_each(|it| it.each_text(visit));
-        requests.iter_mut().for_each(|it| it.each_text(visit));
+        expected.each_text(visit);
+        chain.each_text(visit);
+        hops.each_text(visit);
+        gaps.each_text(visit);
+        assumptions.each_text(visit);
+        notes.each_text(visit);
+        evidence.each_text(visit);
+        requests.each_text(visit);
     }
 }
 
@@ -78,15 +100,13 @@ impl Texts for Call {
             service,
             service_network,
         } = self;
-        url.iter_mut().for_each(|it| visit(it, Form::Line));
-        visit(method, Form::Line);
-        caller.iter_mut().for_each(|it| visit(it, Form::Line));
-        client_vpc.iter_mut().for_each(|it| visit(it, Form::Line));
-        client.iter_mut().for_each(|it| visit(it, Form::Line));
-        service.iter_mut().for_each(|it| visit(it, Form::Line));
-        service_network
-            .iter_mut()
-            .for_each(|it| visit(it, Form::Line));
+        url.each_text(visit);
+        method.each_text(visit);
+        caller.each_text(visit);
+        client_vpc.each_text(visit);
+        client.each_text(visit);
+        service.each_text(visit);
+        service_network.each_text(visit);
     }
 }
 
@@ -112,22 +132,22 @@ impl Texts for Verdict {
             owner,
             next,
         } = self;
-        doubts.iter_mut().for_each(|it| visit(it, Form::Line));
-        settle.iter_mut().for_each(|it| it.each_text(visit));
-        as_of.iter_mut().for_each(|it| visit(it, Form::Line));
-        visit(summary, Form::Line);
-        resource.iter_mut().for_each(|it| visit(it, Form::Line));
-        account.iter_mut().for_each(|it| visit(it, Form::Line));
-        owner.iter_mut().for_each(|it| visit(it, Form::Line));
-        next.iter_mut().for_each(|it| visit(it, Form::Line));
+        doubts.each_text(visit);
+        settle.each_text(visit);
+        as_of.each_text(visit);
+        summary.each_text(visit);
+        resource.each_text(visit);
+        account.each_text(visit);
+        owner.each_text(visit);
+        next.each_text(visit);
     }
 }
 
 impl Texts for Settle {
     fn each_text(&mut self, visit: &mut Visit<'_>) {
         let Self { assumed, flag } = self;
-        visit(assumed, Form::Line);
-        visit(flag, Form::Line);
+        assumed.each_text(visit);
+        flag.each_text(visit);
     }
 }
 
@@ -140,7 +160,7 @@ impl Texts for Expected {
             result: _,
             summary,
         } = self;
-        visit(summary, Form::Line);
+        summary.each_text(visit);
     }
 }
 
@@ -153,8 +173,8 @@ impl Texts for Link {
             summary,
             fix,
         } = self;
-        visit(resource, Form::Line);
-        visit(summary, Form::Line);
+        resource.each_text(visit);
+        summary.each_text(visit);
         fix.each_text(visit);
     }
 }
@@ -172,14 +192,20 @@ impl Texts for Fix {
             rollback,
             proof,
         } = self;
-        visit(summary, Form::Line);
-        commands.iter_mut().for_each(|it| visit(it, Form::Block));
-        terraform.iter_mut().for_each(|it| visit(it, Form::Block));
-        account.iter_mut().for_each(|it| visit(it, Form::Line));
-        owner.iter_mut().for_each(|it| visit(it, Form::Line));
-        risks.iter_mut().for_each(|it| visit(it, Form::Line));
-        rollback.iter_mut().for_each(|it| visit(it, Form::Line));
-        proof.iter_mut().for_each(|it| it.each_text(visit));
+        summary.each_text(visit);
+        for it in commands {
+            visit(it, Form::Block);
+        }
+        if let Some(it) = terraform {
+            visit(it, Form::Block);
+        }
+        account.each_text(visit);
+        owner.each_text(visit);
+        risks.each_text(visit);
+        for it in rollback {
+            visit(it, Form::Block);
+        }
+        proof.each_text(visit);
     }
 }
 
@@ -199,7 +225,7 @@ impl Texts for HopReport {
             status: _,
             findings,
         } = self;
-        findings.iter_mut().for_each(|it| it.each_text(visit));
+        findings.each_text(visit);
     }
 }
 
@@ -212,8 +238,8 @@ impl Texts for Finding {
             summary,
             evidence: _,
         } = self;
-        resource.iter_mut().for_each(|it| visit(it, Form::Line));
-        visit(summary, Form::Line);
+        resource.each_text(visit);
+        summary.each_text(visit);
     }
 }
 
@@ -228,12 +254,12 @@ impl Texts for Gap {
             owner,
             ask,
         } = self;
-        visit(fact, Form::Line);
-        visit(detail, Form::Line);
-        action.iter_mut().for_each(|it| visit(it, Form::Line));
-        account.iter_mut().for_each(|it| visit(it, Form::Line));
-        owner.iter_mut().for_each(|it| visit(it, Form::Line));
-        ask.iter_mut().for_each(|it| visit(it, Form::Line));
+        fact.each_text(visit);
+        detail.each_text(visit);
+        action.each_text(visit);
+        account.each_text(visit);
+        owner.each_text(visit);
+        ask.each_text(visit);
     }
 }
 
@@ -247,11 +273,11 @@ impl Texts for Evidence {
             at,
             summary,
         } = self;
-        visit(source, Form::Line);
-        account.iter_mut().for_each(|it| visit(it, Form::Line));
-        region.iter_mut().for_each(|it| visit(it, Form::Line));
-        visit(at, Form::Line);
-        visit(summary, Form::Line);
+        source.each_text(visit);
+        account.each_text(visit);
+        region.each_text(visit);
+        at.each_text(visit);
+        summary.each_text(visit);
     }
 }
 
@@ -277,17 +303,17 @@ impl Texts for Request {
             proves,
             summary,
         } = self;
-        visit(method, Form::Line);
-        visit(caller, Form::Line);
-        visit(via, Form::Line);
-        at.iter_mut().for_each(|it| visit(it, Form::Line));
-        request_id.iter_mut().for_each(|it| visit(it, Form::Line));
-        protocol.iter_mut().for_each(|it| visit(it, Form::Line));
-        address.iter_mut().for_each(|it| visit(it, Form::Line));
-        certificate.iter_mut().for_each(|it| it.each_text(visit));
-        why.iter_mut().for_each(|it| visit(it, Form::Line));
-        visit(proves, Form::Line);
-        visit(summary, Form::Line);
+        method.each_text(visit);
+        caller.each_text(visit);
+        via.each_text(visit);
+        at.each_text(visit);
+        request_id.each_text(visit);
+        protocol.each_text(visit);
+        address.each_text(visit);
+        certificate.each_text(visit);
+        why.each_text(visit);
+        proves.each_text(visit);
+        summary.each_text(visit);
     }
 }
 
@@ -300,9 +326,9 @@ impl Texts for SeenCertificate {
             fault: _,
             summary,
         } = self;
-        names.iter_mut().for_each(|it| visit(it, Form::Line));
-        issuer.iter_mut().for_each(|it| visit(it, Form::Line));
-        expires.iter_mut().for_each(|it| visit(it, Form::Line));
-        visit(summary, Form::Line);
+        names.each_text(visit);
+        issuer.each_text(visit);
+        expires.each_text(visit);
+        summary.each_text(visit);
     }
 }

@@ -3,8 +3,10 @@
 //! what does not exist, and the loader would refuse the file.
 
 use crate::snapshot::Snapshot;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::estate::Estate;
-use crate::snapshot::references::{Collection, Holder, references};
+use crate::snapshot::fact_table;
+use crate::snapshot::references::{Holder, references};
 
 /// Puts a record in the place of everything that is named and has none. By the loader's own list and until
 /// nothing is left, so that whatever a run saves loads.
@@ -12,7 +14,7 @@ pub fn complete(snapshot: &mut Snapshot) {
     loop {
         let missing: Vec<Missing> = references(snapshot)
             .into_iter()
-            .filter(|it| !it.collection.holds(&snapshot.estate, it.key))
+            .filter(|it| fact_table::account(&snapshot.estate, it.collection, it.key).is_none())
             .map(|it| Missing {
                 collection: it.collection,
                 key: it.key.to_owned(),
@@ -72,6 +74,11 @@ impl Missing {
             Collection::Subnets => _ = stub!(subnets),
             Collection::NetworkAcls => _ = stub!(network_acls),
             Collection::SecurityGroups => _ = stub!(security_groups),
+            Collection::PrefixLists => _ = stub!(prefix_lists),
+            Collection::LoadBalancers => _ = stub!(load_balancers),
+            Collection::Functions => _ = stub!(functions),
+            Collection::Identities => _ = stub!(identities),
+            Collection::Accounts => _ = estate.accounts.entry(self.key).or_default(),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use crate::snapshot::collection::Collection;
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::{Fact, Place, State};
 use crate::snapshot::fact_table;
@@ -42,7 +43,7 @@ pub fn settle(estate: &mut Estate) -> Vec<String> {
     found.into_iter().map(|it| it.why).collect()
 }
 
-fn place(collection: &'static str, key: &str, field: &'static str) -> Place {
+fn place(collection: Collection, key: &str, field: &'static str) -> Place {
     Place {
         collection,
         key: Arc::from(key),
@@ -52,10 +53,10 @@ fn place(collection: &'static str, key: &str, field: &'static str) -> Place {
 
 /// A kind of list with its members' own word for where they belong.
 struct Membership<'a, P, C> {
-    parents: (&'static str, &'a BTreeMap<String, P>),
+    parents: (Collection, &'a BTreeMap<String, P>),
     field: &'static str,
     list: fn(&P) -> &Fact<Vec<String>>,
-    members: (&'static str, &'a BTreeMap<String, C>),
+    members: (Collection, &'a BTreeMap<String, C>),
     /// Where a member belongs by its own record, and whether it is in use.
     belongs: fn(&C) -> Option<(&str, bool)>,
 }
@@ -114,18 +115,21 @@ impl<P, C> Membership<'_, P, C> {
 
 fn memberships(estate: &Estate, found: &mut Vec<Contradiction>) {
     Membership {
-        parents: ("services", &estate.services),
+        parents: (Collection::Services, &estate.services),
         field: "listeners",
         list: |it| &it.listeners,
-        members: ("listeners", &estate.listeners),
+        members: (Collection::Listeners, &estate.listeners),
         belongs: |it| Some((it.service.as_str(), it.detail.seen().is_some())),
     }
     .check(found);
     Membership {
-        parents: ("services", &estate.services),
+        parents: (Collection::Services, &estate.services),
         field: "associations",
         list: |it| &it.associations,
-        members: ("serviceAssociations", &estate.service_associations),
+        members: (
+            Collection::ServiceAssociations,
+            &estate.service_associations,
+        ),
         belongs: |it| {
             let detail = it.detail.seen()?;
             Some((&detail.service, detail.status == "ACTIVE"))
@@ -133,10 +137,13 @@ fn memberships(estate: &Estate, found: &mut Vec<Contradiction>) {
     }
     .check(found);
     Membership {
-        parents: ("serviceNetworks", &estate.service_networks),
+        parents: (Collection::ServiceNetworks, &estate.service_networks),
         field: "serviceAssociations",
         list: |it| &it.service_associations,
-        members: ("serviceAssociations", &estate.service_associations),
+        members: (
+            Collection::ServiceAssociations,
+            &estate.service_associations,
+        ),
         belongs: |it| {
             let detail = it.detail.seen()?;
             Some((&detail.service_network, detail.status == "ACTIVE"))
@@ -144,10 +151,10 @@ fn memberships(estate: &Estate, found: &mut Vec<Contradiction>) {
     }
     .check(found);
     Membership {
-        parents: ("serviceNetworks", &estate.service_networks),
+        parents: (Collection::ServiceNetworks, &estate.service_networks),
         field: "vpcAssociations",
         list: |it| &it.vpc_associations,
-        members: ("vpcAssociations", &estate.vpc_associations),
+        members: (Collection::VpcAssociations, &estate.vpc_associations),
         belongs: |it| {
             let detail = it.detail.seen()?;
             Some((&detail.service_network, detail.status == "ACTIVE"))
@@ -155,10 +162,10 @@ fn memberships(estate: &Estate, found: &mut Vec<Contradiction>) {
     }
     .check(found);
     Membership {
-        parents: ("serviceNetworks", &estate.service_networks),
+        parents: (Collection::ServiceNetworks, &estate.service_networks),
         field: "endpoints",
         list: |it| &it.endpoints,
-        members: ("endpoints", &estate.endpoints),
+        members: (Collection::Endpoints, &estate.endpoints),
         belongs: |it| {
             let detail = it.detail.seen()?;
             let is_used = detail.state.eq_ignore_ascii_case("available");
@@ -167,10 +174,10 @@ fn memberships(estate: &Estate, found: &mut Vec<Contradiction>) {
     }
     .check(found);
     Membership {
-        parents: ("vpcs", &estate.vpcs),
+        parents: (Collection::Vpcs, &estate.vpcs),
         field: "associations",
         list: |it| &it.associations,
-        members: ("vpcAssociations", &estate.vpc_associations),
+        members: (Collection::VpcAssociations, &estate.vpc_associations),
         belongs: |it| {
             let detail = it.detail.seen()?;
             Some((&detail.vpc, detail.status == "ACTIVE"))
@@ -178,10 +185,10 @@ fn memberships(estate: &Estate, found: &mut Vec<Contradiction>) {
     }
     .check(found);
     Membership {
-        parents: ("vpcs", &estate.vpcs),
+        parents: (Collection::Vpcs, &estate.vpcs),
         field: "endpoints",
         list: |it| &it.endpoints,
-        members: ("endpoints", &estate.endpoints),
+        members: (Collection::Endpoints, &estate.endpoints),
         belongs: |it| {
             let detail = it.detail.seen()?;
             Some((&detail.vpc, detail.state.eq_ignore_ascii_case("available")))
@@ -210,7 +217,7 @@ fn twice_associated(estate: &Estate, found: &mut Vec<Contradiction>) {
         found.push(Contradiction {
             places: ids
                 .iter()
-                .map(|id| place("vpcAssociations", id, "detail"))
+                .map(|id| place(Collection::VpcAssociations, id, "detail"))
                 .collect(),
             why: format!(
                 "{} are active associations of {vpc}, and a VPC has one at most",
@@ -232,7 +239,7 @@ fn routes(estate: &Estate, found: &mut Vec<Contradiction>) {
         found.push(Contradiction {
             places: ids
                 .iter()
-                .map(|id| place("listeners", id, "detail"))
+                .map(|id| place(Collection::Listeners, id, "detail"))
                 .collect(),
             why: format!(
                 "{} are listeners of {service} on port {port}, which has one at most",
@@ -249,7 +256,7 @@ fn routes(estate: &Estate, found: &mut Vec<Contradiction>) {
                 continue;
             }
             found.push(Contradiction {
-                places: vec![place("listeners", id, "rules")],
+                places: vec![place(Collection::Listeners, id, "rules")],
                 why: format!(
                     "rules {} of estate.listeners.{id} have both priority {priority}",
                     ids.join(" and ")
@@ -273,7 +280,7 @@ fn interfaces(estate: &Estate, found: &mut Vec<Contradiction>) {
         found.push(Contradiction {
             places: ids
                 .iter()
-                .map(|id| place("interfaces", id, "detail"))
+                .map(|id| place(Collection::Interfaces, id, "detail"))
                 .collect(),
             why: format!(
                 "{} of {vpc} have both the address {address}",
@@ -289,8 +296,8 @@ fn interfaces(estate: &Estate, found: &mut Vec<Contradiction>) {
         if subnet.vpc != detail.vpc {
             found.push(Contradiction {
                 places: vec![
-                    place("interfaces", id, "detail"),
-                    place("subnets", &detail.subnet, "detail"),
+                    place(Collection::Interfaces, id, "detail"),
+                    place(Collection::Subnets, &detail.subnet, "detail"),
                 ],
                 why: format!(
                     "estate.interfaces.{id} is in {}, and its subnet {} in {}",

@@ -11,6 +11,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::snapshot::collection::Collection;
+
 /// One fact with its origin. In JSON: an object with one of `known`, `absent`, `denied`, `unknown`,
 /// and optionally `partial` (only with `known`), `source`, `account`, `region`, `at`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -72,14 +74,25 @@ pub struct Origin {
 }
 
 /// The position of a fact in a snapshot: `/estate/<collection>/<key>/<field>`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// The collection of the estate, such as `services`.
-    pub collection: &'static str,
+    /// The collection of the estate.
+    pub collection: Collection,
     /// The resource's key.
     pub key: Arc<str>,
     /// The field of the resource.
     pub field: &'static str,
+}
+
+impl Place {
+    /// That of a fact which nobody told where it stands: `fact_table::locate` does.
+    pub fn nowhere() -> Self {
+        Self {
+            collection: Collection::Accounts,
+            key: Arc::from(""),
+            field: "",
+        }
+    }
 }
 
 impl fmt::Display for Place {
@@ -119,7 +132,7 @@ impl<T> Fact<T> {
         Self {
             state,
             origin: Origin::default(),
-            place: Place::default(),
+            place: Place::nowhere(),
         }
     }
 
@@ -240,7 +253,7 @@ impl<T> TryFrom<FactWire<T>> for Fact<T> {
         Ok(Self {
             state,
             origin,
-            place: Place::default(),
+            place: Place::nowhere(),
         })
     }
 }

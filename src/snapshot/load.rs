@@ -8,6 +8,7 @@ use serde_json::error::Category;
 use thiserror::Error;
 
 use crate::names::is_account;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::complete::complete;
 use crate::snapshot::contradictions::settle;
 use crate::snapshot::estate::Estate;
@@ -80,7 +81,7 @@ fn no_accounts(estate: &Estate) -> Vec<String> {
     let mut strange: BTreeMap<&str, String> = BTreeMap::new();
     for (collection, key, account) in fact_table::owned(estate) {
         // Lattice's own prefix lists are AWS's, and whose a resource is may be unknown.
-        let account = if collection == "accounts" {
+        let account = if collection == Collection::Accounts {
             key
         } else {
             account
@@ -139,7 +140,7 @@ fn check_format(value: &Value) -> Result<(), LoadError> {
 /// Holds every reference that a trace may follow against the collections; the first that dangles is told.
 fn check_references(snapshot: &Snapshot) -> Result<(), LoadError> {
     let mut named = references(snapshot).into_iter();
-    match named.find(|it| !it.collection.holds(&snapshot.estate, it.key)) {
+    match named.find(|it| fact_table::account(&snapshot.estate, it.collection, it.key).is_none()) {
         Some(it) => Err(LoadError::Dangling {
             place: it.holder.to_string(),
             key: it.key.to_owned(),

@@ -4,7 +4,9 @@
 //! dump of AWS answers: what is not a field here is not captured, so no credential, signature or
 //! message body can be in a file. This module knows nothing of verdicts.
 
+pub mod api;
 pub mod clean;
+pub mod collection;
 pub mod complete;
 pub mod contradictions;
 pub mod dns;

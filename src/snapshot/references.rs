@@ -4,80 +4,10 @@
 use std::fmt;
 
 use crate::snapshot::Snapshot;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::estate::Estate;
 use crate::snapshot::fact::Fact;
 use crate::snapshot::lattice::Action;
-
-/// The collections whose resources others name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Collection {
-    /// Services.
-    Services,
-    /// Listeners.
-    Listeners,
-    /// Service networks.
-    ServiceNetworks,
-    /// Associations of services with service networks.
-    ServiceAssociations,
-    /// Associations of VPCs with service networks.
-    VpcAssociations,
-    /// RAM shares.
-    Shares,
-    /// Target groups.
-    TargetGroups,
-    /// VPCs.
-    Vpcs,
-    /// Endpoints of VPCs.
-    Endpoints,
-    /// Network interfaces.
-    Interfaces,
-    /// Subnets.
-    Subnets,
-    /// Network ACLs.
-    NetworkAcls,
-    /// Security groups.
-    SecurityGroups,
-}
-
-impl Collection {
-    /// Its name in the estate.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Services => "services",
-            Self::Listeners => "listeners",
-            Self::ServiceNetworks => "serviceNetworks",
-            Self::ServiceAssociations => "serviceAssociations",
-            Self::VpcAssociations => "vpcAssociations",
-            Self::Shares => "shares",
-            Self::TargetGroups => "targetGroups",
-            Self::Vpcs => "vpcs",
-            Self::Endpoints => "endpoints",
-            Self::Interfaces => "interfaces",
-            Self::Subnets => "subnets",
-            Self::NetworkAcls => "networkAcls",
-            Self::SecurityGroups => "securityGroups",
-        }
-    }
-
-    /// Whether the estate holds such a resource.
-    pub fn holds(self, estate: &Estate, key: &str) -> bool {
-        match self {
-            Self::Services => estate.services.contains_key(key),
-            Self::Listeners => estate.listeners.contains_key(key),
-            Self::ServiceNetworks => estate.service_networks.contains_key(key),
-            Self::ServiceAssociations => estate.service_associations.contains_key(key),
-            Self::VpcAssociations => estate.vpc_associations.contains_key(key),
-            Self::Shares => estate.shares.contains_key(key),
-            Self::TargetGroups => estate.target_groups.contains_key(key),
-            Self::Vpcs => estate.vpcs.contains_key(key),
-            Self::Endpoints => estate.endpoints.contains_key(key),
-            Self::Interfaces => estate.interfaces.contains_key(key),
-            Self::Subnets => estate.subnets.contains_key(key),
-            Self::NetworkAcls => estate.network_acls.contains_key(key),
-            Self::SecurityGroups => estate.security_groups.contains_key(key),
-        }
-    }
-}
 
 /// Where a resource is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +17,7 @@ pub enum Holder<'a> {
     /// In the facts of another resource.
     Resource {
         /// Its collection.
-        collection: &'static str,
+        collection: Collection,
         /// Its key.
         key: &'a str,
         /// The field.
@@ -147,7 +77,7 @@ pub fn references(snapshot: &Snapshot) -> Vec<Reference<'_>> {
 /// What a place in the estate says by whom.
 #[derive(Clone, Copy)]
 struct At<'a> {
-    collection: &'static str,
+    collection: Collection,
     key: &'a str,
     account: &'a str,
 }
@@ -218,7 +148,7 @@ impl<'a> Found<'a> {
     fn of_services(&mut self, estate: &'a Estate) {
         for (key, it) in &estate.services {
             let at = At {
-                collection: "services",
+                collection: Collection::Services,
                 key,
                 account: &it.account,
             };
@@ -232,7 +162,7 @@ impl<'a> Found<'a> {
         }
         for (key, it) in &estate.listeners {
             let at = At {
-                collection: "listeners",
+                collection: Collection::Listeners,
                 key,
                 account: &it.account,
             };
@@ -267,7 +197,7 @@ impl<'a> Found<'a> {
         for (key, it) in &estate.service_networks {
             // Who joins a network may be of any account.
             let members = At {
-                collection: "serviceNetworks",
+                collection: Collection::ServiceNetworks,
                 key,
                 account: "",
             };
@@ -293,7 +223,7 @@ impl<'a> Found<'a> {
     fn of_associations(&mut self, estate: &'a Estate) {
         for (key, it) in &estate.service_associations {
             let at = At {
-                collection: "serviceAssociations",
+                collection: Collection::ServiceAssociations,
                 key,
                 account: "",
             };
@@ -312,7 +242,7 @@ impl<'a> Found<'a> {
         }
         for (key, it) in &estate.vpc_associations {
             let at = At {
-                collection: "vpcAssociations",
+                collection: Collection::VpcAssociations,
                 key,
                 account: &it.account,
             };
@@ -335,7 +265,7 @@ impl<'a> Found<'a> {
     fn of_vpcs(&mut self, estate: &'a Estate) {
         for (key, it) in &estate.vpcs {
             let at = At {
-                collection: "vpcs",
+                collection: Collection::Vpcs,
                 key,
                 account: &it.account,
             };
@@ -348,7 +278,7 @@ impl<'a> Found<'a> {
         }
         for (key, it) in &estate.endpoints {
             let at = At {
-                collection: "endpoints",
+                collection: Collection::Endpoints,
                 key,
                 account: &it.account,
             };
@@ -372,7 +302,7 @@ impl<'a> Found<'a> {
     fn of_interfaces(&mut self, estate: &'a Estate) {
         for (key, it) in &estate.interfaces {
             let at = At {
-                collection: "interfaces",
+                collection: Collection::Interfaces,
                 key,
                 account: &it.account,
             };
@@ -387,7 +317,7 @@ impl<'a> Found<'a> {
         }
         for (key, it) in &estate.subnets {
             let at = At {
-                collection: "subnets",
+                collection: Collection::Subnets,
                 key,
                 account: &it.account,
             };
@@ -401,7 +331,7 @@ impl<'a> Found<'a> {
         }
         for (key, it) in &estate.load_balancers {
             let at = At {
-                collection: "loadBalancers",
+                collection: Collection::LoadBalancers,
                 key,
                 account: &it.account,
             };

@@ -148,9 +148,9 @@ pub(super) fn insert(steps: &mut [Step], at: usize, finding: Finding, alike: Opt
 }
 
 pub(super) fn add_changed_since(steps: &mut [Step], at: usize, beside: &Finding) {
-    let subject = match beside.subject.collection {
-        "observations" => Subject::call(),
-        _ => beside.subject.clone(),
+    let subject = match &beside.subject {
+        Subject::Observations => Subject::call(),
+        own => own.clone(),
     };
     let mut finding = Finding::new(Status::Warn, Code::ChangedSince, subject);
     finding.evidence.clone_from(&beside.evidence);

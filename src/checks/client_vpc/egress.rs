@@ -12,6 +12,7 @@ use crate::path::ranges::{LATTICE_RANGES, lattice_list};
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::way::Way;
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 
 /// What the client's groups say of each family.
 pub fn filtered(path: &Path<'_>) -> Result<Vec<Filtered>, Stop> {
@@ -48,7 +49,7 @@ pub fn check(path: &Path<'_>) -> Answer {
         let mut finding = Finding::new(
             status,
             Code::ClientSgBlocksEgress,
-            Subject::of("securityGroups", first),
+            Subject::of(Collection::SecurityGroups, first),
         );
         for id in groups {
             if let Some(group) = path.estate().security_groups.get(id) {

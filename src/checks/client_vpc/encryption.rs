@@ -6,6 +6,7 @@ use crate::path::Path;
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::way::Way;
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::network::EncryptionControl;
 
 /// Asks whether the VPC's encryption control drops a call in plain HTTP through a service-network endpoint: in
@@ -32,7 +33,7 @@ pub fn check(path: &Path<'_>) -> Answer {
             .from(&vpc.it.detail.place)
             .from(&endpoint.it.detail.place)
     };
-    let subject = Subject::of("vpcs", vpc.id);
+    let subject = Subject::of(Collection::Vpcs, vpc.id);
     let code = Code::VpcEncryptionControlBlocks;
     let rule = "whether an encryption control drops plain HTTP at endpoints of service networks, as it does at other endpoints";
     let found = match drops(control) {

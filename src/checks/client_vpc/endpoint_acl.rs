@@ -14,6 +14,7 @@ use crate::path::unknown::{Stop, Unknown};
 use crate::path::way::Way;
 use crate::path::{Found, Path};
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::network::{
     Endpoint, EndpointDetail, NetworkAcl, NetworkAclDetail, SubnetDetail,
 };
@@ -53,7 +54,7 @@ pub fn check(path: &Path<'_>) -> Answer {
                 .for_share(it.share)
                 .from(&it.acl.it.detail.place)
         };
-        let subject = || Subject::of("networkAcls", it.acl.id);
+        let subject = || Subject::of(Collection::NetworkAcls, it.acl.id);
         match fault(it.entries, port, &families) {
             None => {}
             Some(fault) if fault.is_certain && it.is_elsewhere => {
@@ -74,7 +75,7 @@ pub fn check(path: &Path<'_>) -> Answer {
         }
     }
     if findings.is_empty() {
-        let subject = Subject::of("endpoints", endpoint.id);
+        let subject = Subject::of(Collection::Endpoints, endpoint.id);
         let said = if crossed.is_empty() {
             "the client is in the subnet of the endpoint, where no network ACL is asked: it lets"
         } else {

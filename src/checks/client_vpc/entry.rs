@@ -13,13 +13,14 @@ use crate::path::firewall::{Passes, groups_admit};
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::way::Way;
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::fact::Place;
 use crate::snapshot::outcome::Outcome;
 
 /// One way in with its groups.
 struct Door<'a> {
     code: Code,
-    collection: &'static str,
+    collection: Collection,
     id: &'a str,
     groups: &'a [String],
     place: &'a Place,
@@ -39,7 +40,7 @@ pub fn association(path: &Path<'_>) -> Answer {
         path,
         &Door {
             code: Code::AssociationSgBlocksListener,
-            collection: "vpcAssociations",
+            collection: Collection::VpcAssociations,
             id: found.id,
             groups,
             place: &found.it.security_groups.place,
@@ -72,7 +73,7 @@ pub fn endpoint(path: &Path<'_>) -> Answer {
         path,
         &Door {
             code: Code::EndpointSgBlocksListener,
-            collection: "endpoints",
+            collection: Collection::Endpoints,
             id: found.id,
             groups: &detail.security_groups,
             place: &found.it.detail.place,
@@ -108,11 +109,15 @@ fn check(path: &Path<'_>, door: &Door<'_>) -> Answer {
         })
         .collect();
     let with = |status: Status, family: &Family| {
-        let mut finding = Finding::new(status, door.code, Subject::of("securityGroups", first))
-            .word("association", door.id)
-            .word("port", port)
-            .word("groups", door.groups.join(", "))
-            .from(door.place);
+        let mut finding = Finding::new(
+            status,
+            door.code,
+            Subject::of(Collection::SecurityGroups, first),
+        )
+        .word("association", door.id)
+        .word("port", port)
+        .word("groups", door.groups.join(", "))
+        .from(door.place);
         for id in door.groups {
             if let Some(group) = path.estate().security_groups.get(id) {
                 finding = finding.from(&group.detail.place);

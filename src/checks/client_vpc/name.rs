@@ -14,6 +14,7 @@ use crate::path::ranges::LATTICE_RANGES;
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::way::{Way, endpoint_beyond, unseen_endpoint};
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 
 /// Asks where the name leads. From elsewhere than the client's place, an answer about a managed
 /// name that the API confirms decides nothing.
@@ -30,7 +31,7 @@ pub fn check(path: &Path<'_>) -> Answer {
         )));
     };
     let subject = || match path.client_vpc {
-        Some(vpc) => Subject::of("vpcs", vpc.id),
+        Some(vpc) => Subject::of(Collection::Vpcs, vpc.id),
         None => Subject::call(),
     };
     let seen_at = path

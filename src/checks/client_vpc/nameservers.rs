@@ -9,6 +9,7 @@ use crate::path::Path;
 use crate::path::dns::leads;
 use crate::path::unknown::Unknown;
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::dns::{NameserverAnswer, Reply, Says, decide};
 use crate::snapshot::outcome::Outcome;
 
@@ -23,7 +24,7 @@ pub fn check(path: &Path<'_>) -> Answer {
         return Ok(Vec::new());
     };
     let subject = || match path.client_vpc {
-        Some(vpc) => Subject::of("vpcs", vpc.id),
+        Some(vpc) => Subject::of(Collection::Vpcs, vpc.id),
         None => Subject::call(),
     };
     let pointer = format!("/observations/dns/{}", path.dns.index.unwrap_or_default());

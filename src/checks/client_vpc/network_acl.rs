@@ -15,6 +15,7 @@ use crate::path::client::Client;
 use crate::path::firewall::Passes;
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::{Found, Path};
+use crate::snapshot::collection::Collection;
 use crate::snapshot::network::{NetworkAcl, NetworkAclDetail};
 
 /// One ACL that the client's packets cross, or some of them.
@@ -102,7 +103,7 @@ pub fn check(path: &Path<'_>) -> Answer {
                 .for_share(part(it.subnets.len(), all))
                 .from(&it.acl.it.detail.place)
         };
-        let subject = || Subject::of("networkAcls", it.acl.id);
+        let subject = || Subject::of(Collection::NetworkAcls, it.acl.id);
         let answers = families
             .iter()
             .map(|family| verdict(it.entries, Side::Client, port, &family.destination.ranges));

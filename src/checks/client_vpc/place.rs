@@ -10,6 +10,7 @@ use crate::path::client::Client;
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::way::Way;
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 
 /// Asks whether the client is where it is said to be: traffic from beyond the VPC (peering, transit
 /// gateway, VPN, a function without a VPC) never reaches an association. A client of another VPC calls from
@@ -37,9 +38,12 @@ pub fn check(path: &Path<'_>) -> Answer {
         .into()),
         Client::Outside(why) => {
             let client = path.snapshot.call.client.clone().unwrap_or_default();
-            let finding = Finding::fail(Code::CallerOutsideVpc, Subject::of("vpcs", vpc.id))
-                .word("why", why.clone())
-                .from(&vpc.it.detail.place);
+            let finding = Finding::fail(
+                Code::CallerOutsideVpc,
+                Subject::of(Collection::Vpcs, vpc.id),
+            )
+            .word("why", why.clone())
+            .from(&vpc.it.detail.place);
             let finding = if client.starts_with("arn:") {
                 finding.word("function", client.clone())
             } else {
@@ -64,12 +68,18 @@ pub fn check(path: &Path<'_>) -> Answer {
         Client::Unknown(unknown) => Err(unknown.clone().into()),
         Client::Unsaid | Client::Any => Ok(Vec::new()),
         Client::Interface(found, _) => Ok(vec![
-            Finding::pass(Code::CallerOutsideVpc, Subject::of("interfaces", found.id))
-                .from(&found.it.detail.place),
+            Finding::pass(
+                Code::CallerOutsideVpc,
+                Subject::of(Collection::Interfaces, found.id),
+            )
+            .from(&found.it.detail.place),
         ]),
         Client::Address(_) | Client::Function(..) => Ok(vec![
-            Finding::pass(Code::CallerOutsideVpc, Subject::of("vpcs", vpc.id))
-                .from(&vpc.it.detail.place),
+            Finding::pass(
+                Code::CallerOutsideVpc,
+                Subject::of(Collection::Vpcs, vpc.id),
+            )
+            .from(&vpc.it.detail.place),
         ]),
     }
 }
@@ -78,7 +88,7 @@ pub fn check(path: &Path<'_>) -> Answer {
 /// judged from where it is, and is lost only if that VPC has no way at all.
 fn moved(path: &Path<'_>, said: &str, own: &str) -> Finding {
     let client = path.snapshot.call.client.clone().unwrap_or_default();
-    let at_vpc = Subject::of("vpcs", said);
+    let at_vpc = Subject::of(Collection::Vpcs, said);
     let (what, place) = if let Client::Interface(found, _) = &path.client {
         let place = Some(&found.it.detail.place);
         (format!("its interface {} is", found.id), place)

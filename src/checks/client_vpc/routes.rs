@@ -5,6 +5,7 @@ use crate::codes::Code;
 use crate::path::Path;
 use crate::path::ranges::lattice_list;
 use crate::path::unknown::Stop;
+use crate::snapshot::collection::Collection;
 
 /// Asks whether the client VPC has a route to Lattice, where its associations could not be read: Lattice
 /// puts one to each of its prefix lists there when the VPC is associated (VPC Lattice user guide,
@@ -22,16 +23,19 @@ pub fn check(path: &Path<'_>) -> Answer {
         return Ok(Vec::new());
     };
     Ok(vec![
-        Finding::pass(Code::VpcAssociationMissing, Subject::of("vpcs", vpc.id))
-            .word(
-                "association",
-                format!(
-                    "an association, which put a route to Lattice's prefix list {} into {},",
-                    route.prefix_list, route.route_table
-                ),
-            )
-            .word("network", "that could not be read")
-            .word("status", "not known")
-            .from(&vpc.it.routes.place),
+        Finding::pass(
+            Code::VpcAssociationMissing,
+            Subject::of(Collection::Vpcs, vpc.id),
+        )
+        .word(
+            "association",
+            format!(
+                "an association, which put a route to Lattice's prefix list {} into {},",
+                route.prefix_list, route.route_table
+            ),
+        )
+        .word("network", "that could not be read")
+        .word("status", "not known")
+        .from(&vpc.it.routes.place),
     ])
 }

@@ -8,6 +8,7 @@ use crate::checks::finding::{Doubt, Finding, Status, Subject, Wanting};
 use crate::codes::Code;
 use crate::path::Path;
 use crate::path::dns::{Leads, leads};
+use crate::snapshot::collection::Collection;
 use crate::snapshot::dns_result::DnsResult;
 use crate::snapshot::outcome::Outcome;
 
@@ -72,7 +73,7 @@ pub(super) fn failing(path: &Path<'_>) -> Option<Finding> {
         _ => None,
     })?;
     let subject = match path.client_vpc {
-        Some(vpc) => Subject::of("vpcs", vpc.id),
+        Some(vpc) => Subject::of(Collection::Vpcs, vpc.id),
         None => Subject::call(),
     };
     let what = format!(

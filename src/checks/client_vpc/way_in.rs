@@ -9,6 +9,7 @@ use crate::path::unknown::{Stop, Unknown};
 use crate::path::way::Way;
 use crate::path::{Found, Path};
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::lattice::VpcAssociation;
 use crate::snapshot::network::{Endpoint, EndpointDetail};
 use crate::snapshot::outcome::Outcome;
@@ -26,10 +27,10 @@ pub fn check(path: &Path<'_>) -> Answer {
     let Some(vpc) = path.client_vpc else {
         return Err(Stop::Unreached);
     };
-    let at_vpc = || Subject::of("vpcs", vpc.id);
+    let at_vpc = || Subject::of(Collection::Vpcs, vpc.id);
     match way {
         Way::Association(found, detail) => {
-            let subject = Subject::of("vpcAssociations", found.id);
+            let subject = Subject::of(Collection::VpcAssociations, found.id);
             let with = |finding: Finding| {
                 with_standing(finding, &detail.status, detail.failure.as_deref())
                     .word("association", found.id)
@@ -120,7 +121,7 @@ pub fn check(path: &Path<'_>) -> Answer {
             let name = endpoint_name(path, *found);
             let finding = Finding::fail(
                 Code::DnsEndpointNameNeeded,
-                Subject::of("endpoints", found.id),
+                Subject::of(Collection::Endpoints, found.id),
             )
             .word("endpoint", found.id)
             .from(&found.it.detail.place)
@@ -186,7 +187,7 @@ fn bypassed(path: &Path<'_>, joined: &str, by: &str, network: &str) -> Option<Fi
         Finding::new(
             Status::Warn,
             Code::VpcAssociatedElsewhere,
-            Subject::of("vpcs", vpc.id),
+            Subject::of(Collection::Vpcs, vpc.id),
         )
         .word("joined", joined)
         .word("association", by)
@@ -202,7 +203,7 @@ fn bypassed(path: &Path<'_>, joined: &str, by: &str, network: &str) -> Option<Fi
 
 /// Whether an endpoint is open.
 fn endpoint_state(path: &Path<'_>, found: Found<'_, Endpoint>, detail: &EndpointDetail) -> Finding {
-    let subject = Subject::of("endpoints", found.id);
+    let subject = Subject::of(Collection::Endpoints, found.id);
     let with = |finding: Finding| {
         with_standing(finding, &detail.state, None)
             .word("association", found.id)

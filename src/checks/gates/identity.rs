@@ -22,6 +22,7 @@ use crate::policy::gates::{Gate, Gates};
 use crate::policy::lattice::{GateName, Outcome, decide};
 use crate::policy::request::Request;
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::fact::{Place, Reason, is_unasked};
 use crate::snapshot::identity::{Identity, NamedPolicy, Simulation};
 
@@ -87,7 +88,7 @@ fn asked_policies(path: &Path<'_>) -> Answer {
         .by(SIMULATE, Arn::parse(caller).map(|it| it.account))
         .into());
     };
-    let subject = || Subject::of("identities", found.id);
+    let subject = || Subject::of(Collection::Identities, found.id);
     let request = request(path, principal(path)).ok_or(Stop::Unreached)?;
     let with = |finding: Finding| finding.word("action", request.action().to_owned());
     if let Some(answer) = as_simulated(path, found, &request) {
@@ -198,7 +199,7 @@ fn as_simulated(path: &Path<'_>, found: Found<'_, Identity>, request: &Request) 
         );
         return Some(Err(unknown.by(SIMULATE, Some(&found.it.account)).into()));
     }
-    let subject = Subject::of("identities", found.id);
+    let subject = Subject::of(Collection::Identities, found.id);
     let finding = Finding::new(status, Code::CallerIdentityPolicyDenies, subject)
         .word("action", request.action().to_owned())
         .word(

@@ -11,6 +11,7 @@ use crate::policy::document::Document;
 use crate::policy::evaluate::{Evaluation, evaluate};
 use crate::policy::request::Request;
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::fact::{Fact, Place};
 use crate::snapshot::lattice::PolicyDocument;
 
@@ -58,7 +59,7 @@ pub fn network_level<'a>(path: &'a Path<'a>) -> Result<AuthLevel<'a>, Stop> {
         .ok_or_else(|| gone(&network.it.detail))?;
     Ok(AuthLevel {
         level: Level::ServiceNetwork,
-        subject: Subject::of("serviceNetworks", network.id),
+        subject: Subject::of(Collection::ServiceNetworks, network.id),
         policy: asks_policy(path, network.id, &detail.auth_type)?
             .then_some(&network.it.auth_policy),
         detail: &network.it.detail.place,
@@ -72,7 +73,7 @@ pub fn service_level<'a>(path: &'a Path<'a>) -> Result<AuthLevel<'a>, Stop> {
     let detail = service.it.detail.get()?.ok_or(Stop::Unreached)?;
     Ok(AuthLevel {
         level: Level::Service,
-        subject: Subject::of("services", service.id),
+        subject: Subject::of(Collection::Services, service.id),
         policy: asks_policy(path, service.id, &detail.auth_type)?
             .then_some(&service.it.auth_policy),
         detail: &service.it.detail.place,
@@ -129,17 +130,17 @@ pub fn ask(level: &AuthLevel<'_>, request: &Request) -> Result<Said, Stop> {
             .first()
             .map_or_else(String::new, |it| it.message.clone());
         Unknown::unsaid(
-            &format!("what the auth policy of {} means", level.subject.key),
+            &format!("what the auth policy of {} means", level.subject.key()),
             &format!("it is no policy document: {why}"),
             &format!(
                 "aws vpc-lattice get-auth-policy --resource-identifier {} --region {}",
-                word(&level.subject.key),
+                word(level.subject.key()),
                 word(level.path.region())
             ),
         )
     })?;
     let evaluation = evaluate(&document, request, level.level);
-    let what = format!("the auth policy of {}", level.subject.key);
+    let what = format!("the auth policy of {}", level.subject.key());
     if let Some(operator) = unknown_denial(&document, request, level.level)
         && evaluation.decision != Decision::ExplicitDeny
     {

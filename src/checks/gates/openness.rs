@@ -62,7 +62,7 @@ fn openness(path: &Path<'_>, level: &AuthLevel<'_>, other: Option<AuthLevel<'_>>
     };
     let mut finding = finding.word("level", level_word);
     if let Some(evaluation) = admitting {
-        let policy = format!("the auth policy of {}", level.subject.key);
+        let policy = format!("the auth policy of {}", level.subject.key());
         finding = doubted(finding, &policy, &evaluation);
     }
     findings.push(

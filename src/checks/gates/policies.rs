@@ -108,7 +108,7 @@ fn gate(path: &Path<'_>, level: &AuthLevel<'_>) -> Answer {
 }
 
 fn policy_of(level: &AuthLevel<'_>) -> String {
-    format!("the auth policy of {}", level.subject.key)
+    format!("the auth policy of {}", level.subject.key())
 }
 
 /// Says that a policy decides by a rule which no page of AWS gives.

@@ -15,6 +15,7 @@ use crate::policy::evaluate::{Evaluation, evaluate};
 use crate::policy::principal::{Principal, PrincipalPattern};
 use crate::policy::request::{Context, ContextValue, Request};
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::fact::Fact;
 use crate::snapshot::identity::Organization;
 use crate::snapshot::targets::{Function, TargetKind};
@@ -46,7 +47,7 @@ pub fn check(path: &Path<'_>) -> Answer {
         })?;
         let resource = format!("targetgroup/{}", group.found.id);
         let group_arn = lattice_arn(path.region(), &group.found.it.account, &resource);
-        let subject = Subject::of("functions", function.id);
+        let subject = Subject::of(Collection::Functions, function.id);
         let finding = match policy(path, function)? {
             Some(document) => {
                 let (evaluation, is_disputed) =

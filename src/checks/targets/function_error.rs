@@ -9,6 +9,7 @@ use crate::names::Arn;
 use crate::path::Path;
 use crate::path::unknown::Unknown;
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::outcome::Outcome;
 use crate::snapshot::targets::{Target, TargetKind};
 
@@ -27,7 +28,7 @@ pub fn check(path: &Path<'_>) -> Answer {
         let Some(target) = targets.first() else {
             return Ok(Vec::new());
         };
-        let subject = Subject::of("functions", &target.id);
+        let subject = Subject::of(Collection::Functions, &target.id);
         let gap = what_it_answered(path, group, target);
         let finding = Finding::suspect(Code::TargetLambdaError, subject, gap);
         Ok(vec![

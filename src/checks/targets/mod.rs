@@ -25,6 +25,7 @@ use crate::path::observed::Observation;
 use crate::path::unknown::{Stop, Unknown};
 use crate::path::{Found, Path, find};
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::targets::{Target, TargetGroup, TargetGroupDetail, TargetKind};
 
 /// A share that is met at all is never printed as none: reports have four decimals.
@@ -62,10 +63,9 @@ fn each_group<'a>(path: &Path<'a>, code: Code, question: impl Fn(&Group<'a>) -> 
     if !is_telling && !open.is_empty() {
         return Err(open.swap_remove(0).1.into());
     }
-    findings.extend(
-        open.into_iter()
-            .map(|(id, unknown)| Finding::suspect(code, Subject::of("targetGroups", id), unknown)),
-    );
+    findings.extend(open.into_iter().map(|(id, unknown)| {
+        Finding::suspect(code, Subject::of(Collection::TargetGroups, id), unknown)
+    }));
     Ok(findings)
 }
 
@@ -150,7 +150,7 @@ fn part_of(some: usize, eligible: &[&Target]) -> f64 {
 
 impl<'a> Group<'a> {
     fn subject(&self) -> Subject {
-        Subject::of("targetGroups", self.found.id)
+        Subject::of(Collection::TargetGroups, self.found.id)
     }
 
     fn with(&self, finding: Finding) -> Finding {

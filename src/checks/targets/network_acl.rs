@@ -15,6 +15,7 @@ use crate::path::ranges::LATTICE_RANGES;
 use crate::path::unknown::{Stop, Unknown, gone};
 use crate::path::{Found, Path, find};
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::network::{AclEntry, NetworkAcl, NetworkAclDetail};
 use crate::snapshot::targets::{Target, TargetKind};
 
@@ -205,7 +206,7 @@ fn passing(group: &Group<'_>, acl: Found<'_, NetworkAcl>, target: Option<&Target
     group
         .with(Finding::pass(
             Code::TargetNaclBlocks,
-            Subject::of("networkAcls", acl.id),
+            Subject::of(Collection::NetworkAcls, acl.id),
         ))
         .word("target_port", port)
         .from(&acl.it.detail.place)
@@ -227,7 +228,7 @@ fn found(path: &Path<'_>, group: &Group<'_>, target: &Target, barrier: &Barrier<
         What::Answers => format!("outbound TCP {answers}"),
         What::Both => format!("inbound TCP {} and outbound TCP {answers}", barrier.port),
     };
-    let subject = Subject::of("networkAcls", barrier.acl.id);
+    let subject = Subject::of(Collection::NetworkAcls, barrier.acl.id);
     let finding = group
         .with(Finding::new(status, Code::TargetNaclBlocks, subject))
         .word("target", target.id.clone())

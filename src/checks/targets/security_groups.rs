@@ -14,6 +14,7 @@ use crate::path::firewall::{Passes, Peer, groups_admit};
 use crate::path::ranges::{LATTICE_RANGES, lattice_list, lattice_list_name};
 use crate::path::unknown::{Stop, Unknown};
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::targets::{Target, TargetKind};
 
 /// Asks whether the targets' security groups admit Lattice.
@@ -213,7 +214,7 @@ impl<'a> Judged<'_, 'a> {
         what: &str,
     ) -> Finding {
         let first = door.groups.first().map_or("", String::as_str);
-        let subject = Subject::of("securityGroups", first);
+        let subject = Subject::of(Collection::SecurityGroups, first);
         let mut finding =
             self.group
                 .with(Finding::new(status, Code::TargetSgBlocksLattice, subject));

@@ -7,6 +7,7 @@ use crate::codes::Code;
 use crate::path::Path;
 use crate::path::unknown::Unknown;
 use crate::shell::word;
+use crate::snapshot::collection::Collection;
 use crate::snapshot::targets::Target;
 
 /// The zones without VPC Lattice (user guide, "Quotas").
@@ -43,7 +44,7 @@ pub fn check(path: &Path<'_>) -> Answer {
         let Some((target, subnet, zone)) = found.first() else {
             return Ok(Vec::new());
         };
-        let subject = Subject::of("subnets", subnet);
+        let subject = Subject::of(Collection::Subnets, subnet);
         let finding = if group.saw_trouble(path) {
             Finding::fail(Code::TargetZoneUnsupported, subject)
         } else if group.is_cleared(path) {

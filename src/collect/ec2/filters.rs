@@ -190,7 +190,7 @@ fn file(gather: &Gather, access: &Access, account: &str, acl: &AnsweredAcl) {
         detail: Fact {
             state,
             origin: origin(access, &owner),
-            place: Place::default(),
+            place: Place::nowhere(),
         },
         account: owner,
     };

@@ -267,7 +267,7 @@ fn file(
         detail: Fact {
             state,
             origin: origin(access, &owner),
-            place: Place::default(),
+            place: Place::nowhere(),
         },
         account: owner.clone(),
     };
