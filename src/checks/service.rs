@@ -512,6 +512,9 @@ pub fn target_groups(path: &Path<'_>) -> Answer {
             .for_share(*share)
             .from(&group.it.detail.place);
         finding = with_place_of_action(path, finding);
+        if let Some(why) = healthy_all_the_same(&group) {
+            finding = finding.doubted(Doubt::new(Wanting::Contradicted, why));
+        }
         if let Some(rule) = route.rule {
             finding = finding.word("rule_id", rule.id.clone());
         }
@@ -542,6 +545,19 @@ pub fn target_groups(path: &Path<'_>) -> Answer {
         }
         _ => Ok(findings),
     }
+}
+
+/// What contradicts that a target group is out of service: health checks that go on and are answered.
+fn healthy_all_the_same(group: &Found<'_, TargetGroup>) -> Option<String> {
+    let targets = group.it.targets.seen()?;
+    let healthy = targets.iter().filter(|it| it.status == "HEALTHY").count();
+    (healthy > 0).then(|| {
+        format!(
+            "VPC Lattice reports {healthy} of {} targets of {} HEALTHY all the same",
+            targets.len(),
+            group.id
+        )
+    })
 }
 
 /// Whether a target group of this status takes no requests. Of one whose deletion failed AWS does not say, and of a

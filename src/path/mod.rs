@@ -221,6 +221,9 @@ impl<'a> Path<'a> {
         let Some(vpc) = self.client_vpc else {
             return Err(self.unknown_vpc());
         };
+        if let Some(unknown) = self.led_apart() {
+            return Err(unknown);
+        }
         let (networks, complete) = self.service_networks();
         let host = self.dns.lattice_name(&self.host);
         let custom = self
@@ -248,6 +251,14 @@ impl<'a> Path<'a> {
             return way;
         }
         resolve(&[named], &Ok(()))
+    }
+
+    /// What is not known where the name leads to more than one place: which of them the client takes.
+    pub fn led_apart(&self) -> Option<Unknown> {
+        let host = self.url.as_ref().map(|it| it.host.as_str());
+        let host = host.filter(|_| self.dns.is_mixed)?;
+        let why = "it leads to more than one place (Lattice's range, an endpoint, or past both), and which of them the client takes is not known";
+        Some(dns::resolves_to(host, why))
     }
 
     /// Whether a way leads into a network that the service is in, or may be in.

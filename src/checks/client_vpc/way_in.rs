@@ -127,6 +127,12 @@ pub fn check(path: &Path<'_>) -> Answer {
             .from(&vpc.it.associations.place);
             let is_free =
                 matches!(vpc.it.associations.get(), Ok(it) if it.is_none_or(Vec::is_empty));
+            let finding = if path.dns.is_disputed {
+                let why = "one answer says that there is no such name, and the client may have got that one";
+                finding.doubted(Doubt::new(Wanting::Cause, why))
+            } else {
+                finding
+            };
             // With an association elsewhere the standard name leads into that network, which does
             // not know the service.
             let finding = if is_free {
