@@ -1,17 +1,18 @@
 //! What was seen: `--symptom`, `--response`, `--request-id`.
 
-use crate::call::request::called_url;
+use crate::call::request::{called_url, header};
 use crate::call::target::{apply_target, candidates};
 use crate::call::{CallError, CallFlags, RESPONSE_LIMIT, symptom, usage};
 use crate::names::HostName;
 use crate::paste::{Kind, Pasted, Recognised, recognise};
 use crate::path::belonging::{Asked, Named, named_by};
 use crate::path::find;
+use crate::path::sent::has;
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::Observations;
 use crate::snapshot::outcome::Outcome;
-use crate::snapshot::{Call, OtherRequest, Snapshot};
+use crate::snapshot::{Call, Header, OtherRequest, Snapshot};
 
 /// Lays what the flags say was seen over the snapshot's observations, once the service is known.
 pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
@@ -37,7 +38,8 @@ pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Resu
                 ),
             };
         }
-        if let Some(call) = other_request(snapshot, &pasted) {
+        if let Some(mut call) = other_request(snapshot, &pasted) {
+            call.headers = asked_about(snapshot, &pasted).cloned().collect();
             snapshot.others.push(OtherRequest {
                 call,
                 observations: Observations {
@@ -51,6 +53,7 @@ pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Resu
             });
             return said(snapshot, flags);
         }
+        lay_headers(snapshot, flags, &pasted)?;
         let seen = &mut snapshot.observations;
         // What was pasted is the request asked about, and what was seen of another is not.
         let mut ids = pasted.records.iter().map(|it| it.request_id.clone());
@@ -74,6 +77,57 @@ pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Resu
     }
     said(snapshot, flags)
 }
+
+/// Lays the headers of a pasted request over the call; what was said on the command line stands.
+fn lay_headers(
+    snapshot: &mut Snapshot,
+    flags: &CallFlags,
+    pasted: &Pasted,
+) -> Result<(), CallError> {
+    let said = flags.headers.iter().map(|it| header(it));
+    let said: Vec<Header> = said.collect::<Result<_, _>>()?;
+    let sent = asked_about(snapshot, pasted).filter(|it| !has(&said, &it.name));
+    let sent: Vec<Header> = sent.cloned().collect();
+    let headers = &mut snapshot.call.headers;
+    headers.retain(|it| !has(&sent, &it.name));
+    headers.extend(sent);
+    Ok(())
+}
+
+/// The headers of a pasted request about which Lattice, a rule or a policy asks. The others say nothing of the call,
+/// and a snapshot is no place to keep them.
+fn asked_about<'p>(
+    snapshot: &Snapshot,
+    pasted: &'p Pasted,
+) -> impl Iterator<Item = &'p Header> + use<'p> {
+    let estate = &snapshot.estate;
+    let rules = estate.listeners.values().filter_map(|it| it.rules.seen());
+    let compared = rules
+        .flatten()
+        .flat_map(|it| it.condition.headers.iter().map(|it| it.name.clone()));
+    let compared: Vec<String> = compared.chain(ALWAYS_ASKED.map(str::to_owned)).collect();
+    let networks = estate.service_networks.values();
+    let of_networks = networks.filter_map(|it| it.auth_policy.seen());
+    let of_services = estate.services.values();
+    let of_services = of_services.filter_map(|it| it.auth_policy.seen());
+    let of_callers = estate.identities.values();
+    let of_callers = of_callers.filter_map(|it| it.policies.seen()).flatten();
+    let policies: Vec<String> = of_networks
+        .chain(of_services)
+        .chain(of_callers.map(|it| &it.document))
+        .map(|it| it.0.to_string().to_ascii_lowercase())
+        .collect();
+    pasted.headers.iter().filter(move |it| {
+        let key = format!("requestheader/{}\"", it.name.to_ascii_lowercase());
+        compared
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(&it.name))
+            || policies.iter().any(|policy| policy.contains(&key))
+    })
+}
+
+/// What Lattice itself asks about: whether it is a WebSocket, or a gRPC call.
+const ALWAYS_ASKED: [&str; 2] = ["upgrade", "content-type"];
 
 /// Lays `--symptom` over what was seen.
 fn said(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {

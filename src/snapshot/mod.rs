@@ -143,14 +143,19 @@ impl Call {
         self.method.as_deref().unwrap_or("GET")
     }
 
-    /// Whether it asks for a WebSocket (RFC 6455, 4.1).
+    /// Whether it asks for a WebSocket.
     pub fn is_websocket(&self) -> bool {
-        self.headers.iter().any(|it| {
-            let mut protocols = it.value.split(',');
-            it.name.eq_ignore_ascii_case("upgrade")
-                && protocols.any(|it| it.trim().eq_ignore_ascii_case("websocket"))
-        })
+        ask_for_websocket(&self.headers)
     }
+}
+
+/// Whether the headers of a request ask for a WebSocket (RFC 6455, 4.1).
+pub fn ask_for_websocket(headers: &[Header]) -> bool {
+    headers.iter().any(|it| {
+        let mut protocols = it.value.split(',');
+        it.name.eq_ignore_ascii_case("upgrade")
+            && protocols.any(|it| it.trim().eq_ignore_ascii_case("websocket"))
+    })
 }
 
 /// One request header.
