@@ -185,7 +185,12 @@ pub fn tls(path: &Path<'_>) -> Answer {
                 .from(&service.it.detail.place),
         ]);
     }
+    let saw_tls_error = path.observed().is_some_and(|it| it.0 == Outcome::TlsError);
     if path.host != HostName::Custom {
+        if saw_tls_error {
+            let finding = refused_all_the_same(url, subject).from(&service.it.detail.place);
+            return Ok(vec![with_tls_words(path, finding)]);
+        }
         return Ok(vec![
             Finding::pass(Code::TlsNameMismatch, subject)
                 .word("names", "Lattice's own for the managed name")
@@ -219,7 +224,6 @@ pub fn tls(path: &Path<'_>) -> Answer {
         ]);
     }
     let trust = trust(certificate);
-    let saw_tls_error = path.observed().is_some_and(|it| it.0 == Outcome::TlsError);
     let is_private = certificate.issuer.as_deref() == Some("PRIVATE");
     let finding = match trust {
         Some(why) if is_private => {
@@ -234,6 +238,7 @@ pub fn tls(path: &Path<'_>) -> Answer {
             let gap = untried_trust(url, why);
             with(Finding::suspect(Code::TlsUntrusted, subject, gap)).word("why", why)
         }
+        None if saw_tls_error => with(refused_all_the_same(url, subject)),
         _ => with(Finding::pass(Code::TlsNameMismatch, subject)),
     };
     Ok(vec![match trust {
@@ -262,6 +267,13 @@ fn unknown_status(path: &Path<'_>, certificate: &Certificate, account: &str) -> 
         ),
     )
     .by("acm:DescribeCertificate", Some(account))
+}
+
+/// A certificate of Amazon's own authority, where a handshake failed: what the client trusts is not in any fact.
+fn refused_all_the_same(url: &CallUrl, subject: Subject) -> Finding {
+    let why = "Amazon's own authority issued the certificate: a client that lacks Amazon's roots refuses it, and where a proxy opens TLS on the way the client sees another one";
+    let gap = untried_trust(url, why);
+    Finding::suspect(Code::TlsUntrusted, subject, gap).word("why", why)
 }
 
 fn untried_trust(url: &CallUrl, why: &str) -> Unknown {
