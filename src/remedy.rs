@@ -142,6 +142,9 @@ fn mend(
         let Some(mended) = patched(diagnosis.path.snapshot, remedy, cause, words) else {
             continue;
         };
+        if harm::is_impossible(&remedy.commands, cause) {
+            return (fix, None);
+        }
         let after = weigh(&mended, None, playbooks);
         // What only an observation shows is gone once that is: no proof.
         if !diagnosis.verdict.is_only_shown && moves_forward(diagnosis, &after) {
