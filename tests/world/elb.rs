@@ -81,7 +81,10 @@ fn listeners(asked: &Asked<'_>) -> Result {
     let detail = detail.ok_or_else(not_found)?;
     let stem = arn.replacen(":loadbalancer/", ":listener/", 1);
     let items = detail.listener_ports.iter().map(|port| {
-        let is_tls = matches!(port, 443 | 8443);
+        let is_tls = match &detail.https_ports {
+            Some(ports) => ports.contains(port),
+            None => matches!(port, 443 | 8443),
+        };
         json!({
             "ListenerArn": format!("{stem}/{}", &made_up(&[arn, &port.to_string()])[..16]),
             "LoadBalancerArn": arn,
