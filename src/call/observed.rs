@@ -39,7 +39,7 @@ pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Resu
             };
         }
         if let Some(mut call) = other_request(snapshot, &pasted) {
-            call.headers = asked_about(snapshot, &pasted).cloned().collect();
+            (call.headers, call.hidden_headers) = asked_about(snapshot, &pasted);
             snapshot.others.push(OtherRequest {
                 call,
                 observations: Observations {
@@ -86,44 +86,50 @@ fn lay_headers(
 ) -> Result<(), CallError> {
     let said = flags.headers.iter().map(|it| header(it));
     let said: Vec<Header> = said.collect::<Result<_, _>>()?;
-    let sent = asked_about(snapshot, pasted).filter(|it| !has(&said, &it.name));
-    let sent: Vec<Header> = sent.cloned().collect();
-    let headers = &mut snapshot.call.headers;
-    headers.retain(|it| !has(&sent, &it.name));
-    headers.extend(sent);
+    let (mut sent, mut hidden) = asked_about(snapshot, pasted);
+    sent.retain(|it| !has(&said, &it.name));
+    hidden.retain(|it| !has(&said, it));
+    let call = &mut snapshot.call;
+    let is_sent =
+        |it: &Header| has(&sent, &it.name) || hidden.contains(&it.name.to_ascii_lowercase());
+    call.headers.retain(|it| !is_sent(it));
+    call.headers.extend(sent);
+    // An answer alone says nothing of what was sent.
+    if pasted.signing.is_some() {
+        call.hidden_headers = hidden;
+    }
     Ok(())
 }
 
-/// The headers of a pasted request about which Lattice, a rule or a policy asks. The others say nothing of the call,
-/// and a snapshot is no place to keep them.
-fn asked_about<'p>(
-    snapshot: &Snapshot,
-    pasted: &'p Pasted,
-) -> impl Iterator<Item = &'p Header> + use<'p> {
+/// The headers of a pasted request about which Lattice, a rule or a policy asks, and the names of those with a
+/// credential. The others say nothing of the call, and a snapshot is no place to keep them.
+fn asked_about(snapshot: &Snapshot, pasted: &Pasted) -> (Vec<Header>, Vec<String>) {
     let estate = &snapshot.estate;
     let rules = estate.listeners.values().filter_map(|it| it.rules.seen());
-    let compared = rules
-        .flatten()
-        .flat_map(|it| it.condition.headers.iter().map(|it| it.name.clone()));
-    let compared: Vec<String> = compared.chain(ALWAYS_ASKED.map(str::to_owned)).collect();
+    let compared = rules.flatten().flat_map(|it| &it.condition.headers);
+    let compared: Vec<&str> = compared
+        .map(|it| it.name.as_str())
+        .chain(ALWAYS_ASKED)
+        .collect();
     let networks = estate.service_networks.values();
     let of_networks = networks.filter_map(|it| it.auth_policy.seen());
-    let of_services = estate.services.values();
-    let of_services = of_services.filter_map(|it| it.auth_policy.seen());
-    let of_callers = estate.identities.values();
-    let of_callers = of_callers.filter_map(|it| it.policies.seen()).flatten();
+    let services = estate.services.values();
+    let of_services = services.filter_map(|it| it.auth_policy.seen());
+    let callers = estate.identities.values();
+    let of_callers = callers.filter_map(|it| it.policies.seen()).flatten();
     let policies: Vec<String> = of_networks
         .chain(of_services)
         .chain(of_callers.map(|it| &it.document))
         .map(|it| it.0.to_string().to_ascii_lowercase())
         .collect();
-    pasted.headers.iter().filter(move |it| {
-        let key = format!("requestheader/{}\"", it.name.to_ascii_lowercase());
-        compared
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(&it.name))
-            || policies.iter().any(|policy| policy.contains(&key))
-    })
+    let is_asked = |name: &str| {
+        let key = format!("requestheader/{}\"", name.to_ascii_lowercase());
+        compared.iter().any(|it| it.eq_ignore_ascii_case(name))
+            || policies.iter().any(|it| it.contains(&key))
+    };
+    let sent = pasted.headers.iter().filter(|it| is_asked(&it.name));
+    let hidden = pasted.hidden_headers.iter().filter(|it| is_asked(it));
+    (sent.cloned().collect(), hidden.cloned().collect())
 }
 
 /// What Lattice itself asks about: whether it is a WebSocket, or a gRPC call.

@@ -82,6 +82,8 @@ pub struct Pasted {
     pub signing: Option<Signing>,
     /// The headers of the request that hold no credential.
     pub headers: Vec<Header>,
+    /// The names of the others.
+    pub hidden_headers: Vec<String>,
     /// Access-log records of one and the same request.
     pub records: Vec<LogRecord>,
     /// What was called.

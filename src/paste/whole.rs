@@ -120,6 +120,7 @@ fn of_transcript(parts: &Transcript<'_>, secrets: &Secrets) -> Result<Pasted, St
         response: Some(response),
         signing,
         headers: request.map_or_else(Vec::new, |it| headers(it, secrets)),
+        hidden_headers: request.map_or_else(Vec::new, hidden_headers),
         called,
         ..Pasted::default()
     })
@@ -133,6 +134,12 @@ fn headers(request: &Request<'_>, secrets: &Secrets) -> Vec<Header> {
         value: secrets.keep(value),
     });
     plain.collect()
+}
+
+fn hidden_headers(request: &Request<'_>) -> Vec<String> {
+    let names = request.headers.iter().map(|it| it.0);
+    let names = names.filter(|it| is_credential(it));
+    names.map(str::to_ascii_lowercase).collect()
 }
 
 /// A transcript that ends before an answer.

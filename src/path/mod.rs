@@ -443,6 +443,18 @@ impl<'a> Path<'a> {
                 ..default
             }),
             Ok(None) => Ok(default),
+            Err(route::Open::Header(rule, header)) if self.hides(header) => Err(Unknown::unsaid(
+                &format!("the request's {header} header, which rule {} compares", rule.id),
+                "the pasted request had one, and its value, which may hold a credential, is not kept",
+                &format!(
+                    "aws vpc-lattice get-rule --service-identifier {} --listener-identifier {} --rule-identifier {} --query match --region {} # and compare",
+                    word(&listener.it.service),
+                    word(listener.id),
+                    word(&rule.id),
+                    word(self.region())
+                ),
+            )
+            .into()),
             Err(route::Open::Header(rule, header)) => Err(Unknown::unsaid(
                 &format!("the request's {header} header, which rule {} compares", rule.id),
                 "every client sends one of its own",
@@ -463,6 +475,12 @@ impl<'a> Path<'a> {
             .by("vpc-lattice:GetRule", Some(&listener.it.account))
             .into()),
         }
+    }
+
+    /// Whether the request had this header with a value that is not kept.
+    fn hides(&self, header: &str) -> bool {
+        let mut hidden = self.snapshot.call.hidden_headers.iter();
+        hidden.any(|it| it.eq_ignore_ascii_case(header))
     }
 
     /// The HTTP version that the client speaks, where it was said.

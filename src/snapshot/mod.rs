@@ -117,6 +117,9 @@ pub struct Call {
     /// Request headers that a rule or a policy may compare, in the order given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<Header>,
+    /// Headers that the request had, and whose values are not kept: they may hold a credential.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden_headers: Vec<String>,
     /// The HTTP version that the client speaks, `1.1` or `2`; what the target group needs where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http_version: Option<String>,
