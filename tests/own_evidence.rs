@@ -457,7 +457,11 @@ fn a_pasted_websocket_is_judged_as_one() {
 fn of_a_header_with_a_credential_only_that_it_was_there_is_kept() {
     let name = "assumed-no-cookie-in-a-rule";
     let unsaid = judged(&saved(name));
-    assert!(unsaid.verdict.settle[0].assumed.contains("no header cookie"));
+    assert!(
+        unsaid.verdict.settle[0]
+            .assumed
+            .contains("no header cookie")
+    );
     let text = transcript("> Cookie: session=hunter2; canary=on\n", "404 Not Found");
     let asked = asked(saved(name), &response(&text));
     assert_eq!(asked.call.hidden_headers, ["cookie"]);

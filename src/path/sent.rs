@@ -72,6 +72,20 @@ pub fn usual<'a>(path: &Path<'a>) -> Vec<Usual<'a>> {
     usual
 }
 
+/// Headers that hold credentials: no flag takes them, and no snapshot has their values.
+const SECRET: [&str; 5] = [
+    "authorization",
+    "proxy-authorization",
+    "cookie",
+    "x-amz-security-token",
+    "x-api-key",
+];
+
+/// Whether a header of this name may not be said.
+pub fn is_secret(name: &str) -> bool {
+    SECRET.iter().any(|it| name.eq_ignore_ascii_case(it))
+}
+
 /// Whether a header was said.
 pub fn has(headers: &[Header], name: &str) -> bool {
     headers.iter().any(|it| it.name.eq_ignore_ascii_case(name))
