@@ -7,7 +7,7 @@ use json_patch::Patch;
 use serde_json::Value;
 
 use crate::checks::Step;
-use crate::checks::finding::{Finding, Status, Subject, Truth};
+use crate::checks::finding::{Finding, Status, Subject, Truth, Wanting};
 use crate::playbook::{Playbook, Playbooks, Remedy, Risk, Role};
 use crate::snapshot::Snapshot;
 use crate::snapshot::collection::Collection;
@@ -143,6 +143,9 @@ fn mend(
         let Some(mended) = patched(diagnosis.path.snapshot, remedy, cause, words) else {
             continue;
         };
+        if harm::is_impossible(&remedy.commands, cause) {
+            return (fix, None);
+        }
         let after = weigh(&mended, None, playbooks);
         // What only an observation shows is gone once that is: no proof.
         if !diagnosis.verdict.is_only_shown && moves_forward(diagnosis, &after) {
@@ -155,11 +158,17 @@ fn mend(
     (unproved(diagnosis, entry, cause, words), None)
 }
 
-/// Whether a question that a call meets before the cause, or a precondition of the cause, has no answer.
+/// Whether a question that a call meets before the cause, or a precondition of the cause, has no answer; or whether
+/// another fault, which the change would not mend, may stand in the place of the cause.
 fn is_open_before(diagnosis: &Diagnosis<'_>) -> bool {
     let verdict = &diagnosis.verdict;
     let at = verdict.at.unwrap_or_default();
-    verdict.precondition.is_some() || diagnosis.steps[..at].iter().any(Step::is_open)
+    let mut doubts = verdict.doubts.iter();
+    let may_be_another = doubts.any(|it| it.wanting == Wanting::Cause)
+        && diagnosis.steps.get(at).is_some_and(Step::is_open);
+    may_be_another
+        || verdict.precondition.is_some()
+        || diagnosis.steps[..at].iter().any(Step::is_open)
 }
 
 /// Whether the cause is gone, and what comes now comes later.

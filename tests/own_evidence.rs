@@ -394,3 +394,83 @@ fn a_record_through_another_network_is_a_note() {
         report.notes
     );
 }
+
+/// A request of the service's own name as curl shows it, signed, with more headers, and what came of it.
+fn transcript(headers: &str, status: &str) -> String {
+    format!(
+        "> GET /v1/orders/42 HTTP/1.1\n> Host: orders-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-west-1.on.aws\n> Authorization: AWS4-HMAC-SHA256 Credential=ASIAEXAMPLE/20260302/eu-west-1/vpc-lattice-svcs/aws4_request, SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature=fedcba98765432100f1e2d3c\n> X-Amz-Date: 20260302T031400Z\n> X-Amz-Security-Token: IQoJexample\n> X-Amz-Content-Sha256: UNSIGNED-PAYLOAD\n{headers}>\n< HTTP/1.1 {status}\n< content-length: 0\n<\n"
+    )
+}
+
+#[test]
+fn a_pasted_request_is_judged_with_the_headers_that_it_had() {
+    let name = "assumed-no-header-in-a-policy";
+    let of = |headers: &str, said: &[&str]| {
+        let flags = CallFlags {
+            headers: said.iter().map(|it| (*it).to_owned()).collect(),
+            ..response(&transcript(headers, "403 Forbidden"))
+        };
+        asked(saved(name), &flags)
+    };
+    let fitting = of("> X-Tenant: blue\n> X-Request-Tag: a\n", &[]);
+    // What no rule and no policy asks about is not kept.
+    let kept: Vec<&str> = fitting
+        .call
+        .headers
+        .iter()
+        .map(|it| it.name.as_str())
+        .collect();
+    assert_eq!(kept, ["X-Tenant"]);
+    assert_ne!(
+        judged(&fitting).verdict.code.as_deref(),
+        Some("service-policy-denies")
+    );
+    let other = judged(&of("> X-Tenant: red\n", &[]));
+    assert_eq!(other.verdict.code.as_deref(), Some("service-policy-denies"));
+    // It is known, and so nothing is assumed of it.
+    assert!(other.verdict.settle.is_empty());
+    // What was said on the command line stands.
+    let said = of("> X-Tenant: blue\n", &["x-tenant: red"]);
+    assert_eq!(said.call.headers.len(), 1);
+    assert_eq!(said.call.headers[0].value, "red");
+}
+
+#[test]
+fn a_pasted_websocket_is_judged_as_one() {
+    let upgrade = "> Connection: Upgrade\n> Upgrade: websocket\n> Sec-WebSocket-Version: 13\n";
+    let text = transcript(upgrade, "403 Forbidden");
+    let report = judged(&asked(saved("healthy-ip"), &response(&text)));
+    assert_eq!(
+        report.verdict.code.as_deref(),
+        Some("protocol-not-supported")
+    );
+    assert_ne!(report.verdict.confidence, "certain");
+    assert!(report.chain[0].fix.proof.is_none());
+    let first = |text: &str| {
+        let explained = explain(&recognise(text.as_bytes(), 1 << 20));
+        explained[0].code.map(lattice_doctor::codes::Code::slug)
+    };
+    assert_eq!(first(&text), Some("protocol-not-supported"));
+    let plain = transcript("", "403 Forbidden");
+    assert_ne!(first(&plain), Some("protocol-not-supported"));
+}
+
+#[test]
+fn of_a_header_with_a_credential_only_that_it_was_there_is_kept() {
+    let name = "assumed-no-cookie-in-a-rule";
+    let unsaid = judged(&saved(name));
+    assert!(
+        unsaid.verdict.settle[0]
+            .assumed
+            .contains("no header cookie")
+    );
+    let text = transcript("> Cookie: session=hunter2; canary=on\n", "404 Not Found");
+    let asked = asked(saved(name), &response(&text));
+    assert_eq!(asked.call.hidden_headers, ["cookie"]);
+    assert!(!to_value(&asked).to_string().contains("hunter2"));
+    let report = judged(&asked);
+    assert_eq!(report.verdict.status, "inconclusive");
+    assert!(report.verdict.settle.is_empty());
+    let gap = &report.gaps[0];
+    assert!(gap.fact.contains("cookie header"), "{}", gap.fact);
+}

@@ -344,3 +344,109 @@ fn no_finding_sets_a_word_that_its_check_does_not_declare() {
     }
     assert!(undeclared.is_empty(), "not declared: {undeclared:#?}");
 }
+
+/// The first fix of a snapshot after a change of its text.
+fn fix_of(name: &str, change: impl Fn(&str) -> String) -> lattice_doctor::remedy::Fix {
+    let text = fs::read_to_string(format!("snapshots/{name}.json")).unwrap();
+    let changed = change(&text);
+    assert_ne!(changed, text, "{name}");
+    let mut snapshot = from_text(&changed).unwrap();
+    resolve_service(&mut snapshot).unwrap();
+    let playbooks = Playbooks::built_in();
+    let diagnosis = weigh(&snapshot, None, &playbooks);
+    chain(&diagnosis, &playbooks).swap_remove(0).fix
+}
+
+#[test]
+fn a_role_that_aws_keeps_is_changed_where_it_is_kept_or_not_at_all() {
+    let as_role = |role: &str| {
+        fix_of("caller-identity-policy-denies", |it| {
+            it.replace("checkout-service", role)
+        })
+    };
+    let own = as_role("billing-service");
+    assert!(own.commands[0].contains("put-role-policy") && own.proof.is_some());
+    let by_identity_center = as_role("AWSReservedSSO_Ops_0a1b2c3d4e5f6071");
+    assert!(by_identity_center.commands.is_empty());
+    assert!(by_identity_center.summary.contains("permission set Ops "));
+    let linked = as_role("AWSServiceRoleForBatch");
+    assert!(linked.commands.is_empty() && linked.terraform.is_none());
+    assert!(linked.proof.is_none(), "nobody can make that change");
+}
+
+#[test]
+fn a_policy_that_would_outgrow_its_quota_is_no_command() {
+    let long = "x".repeat(10_200);
+    let of_service = fix_of("service-policy-denies", |it| {
+        let (before, after) = it.split_once("\"authPolicy\"").unwrap();
+        let (policy, rest) = after.split_once("\"authPolicy\"").unwrap_or((after, ""));
+        let filled = |it: &str| {
+            let filler = format!(
+                "\"Statement\": [{{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"vpc-lattice-svcs:Invoke\", \"Resource\": \"arn:aws:vpc-lattice:eu-west-1:222233334444:service/svc-0fffffffffffffff0/{long}\"}}, "
+            );
+            it.replacen("\"Statement\": [", &filler, 1)
+        };
+        match rest {
+            "" => format!("{before}\"authPolicy\"{}", filled(policy)),
+            rest => format!(
+                "{before}\"authPolicy\"{policy}\"authPolicy\"{}",
+                filled(rest)
+            ),
+        }
+    });
+    assert!(of_service.commands.is_empty(), "{:?}", of_service.commands);
+    assert!(of_service.proof.is_none());
+    assert!(
+        of_service.summary.contains("VPC Lattice takes 10240"),
+        "{}",
+        of_service.summary
+    );
+    let of_role = fix_of("caller-identity-policy-denies", |it| {
+        it.replace("dynamodb:GetItem", &format!("dynamodb:{long}"))
+    });
+    assert!(of_role.commands.is_empty() && of_role.proof.is_none());
+    assert!(
+        of_role.summary.contains("IAM takes 10240"),
+        "{}",
+        of_role.summary
+    );
+}
+
+#[test]
+fn what_the_callers_own_policies_allow_is_not_mended_by_one_more() {
+    // iam:SimulatePrincipalPolicy denies, and the policies that were read allow: a service control policy may be why.
+    for said in ["implicitDeny", "explicitDeny"] {
+        let fix = fix_of("caller-identity-policy-denies", |it| {
+            it.replace("dynamodb:GetItem", "vpc-lattice-svcs:Invoke")
+                .replacen(
+                    "\"boundary\": {\"absent\": true}",
+                    &format!("\"boundary\": {{\"absent\": true}}, \"simulation\": {{\"known\": \"{said}\"}}"),
+                    1,
+                )
+        });
+        let writes = fix.commands.iter().any(|it| self::writes(it));
+        assert!(!writes && fix.proof.is_none(), "{:?}", fix.commands);
+    }
+}
+
+#[test]
+fn a_deny_of_a_pattern_that_names_the_caller_is_not_undone() {
+    let deny = "\"Condition\": {\"ArnLike\": {\"aws:PrincipalArn\": \"arn:aws:iam::444455556666:role/checkout-*\"}}";
+    let fix = fix_of("network-policy-explicit-deny", |it| {
+        let at = it.find("\"StringNotEquals\"").unwrap();
+        let start = it[..at].rfind("\"Condition\"").unwrap();
+        let end = at + it[at..].find("}\n").unwrap() + 2;
+        let end = end + it[end..].find('}').unwrap() + 1;
+        format!("{}{deny}{}", &it[..start], &it[end..])
+    });
+    assert!(
+        !fix.commands.iter().any(|it| writes(it)),
+        "{:?}",
+        fix.commands
+    );
+    assert!(
+        fix.summary.contains("whether this deny still holds"),
+        "{}",
+        fix.summary
+    );
+}

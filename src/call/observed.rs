@@ -1,17 +1,18 @@
 //! What was seen: `--symptom`, `--response`, `--request-id`.
 
-use crate::call::request::called_url;
+use crate::call::request::{called_url, header};
 use crate::call::target::{apply_target, candidates};
 use crate::call::{CallError, CallFlags, RESPONSE_LIMIT, symptom, usage};
 use crate::names::HostName;
 use crate::paste::{Kind, Pasted, Recognised, recognise};
 use crate::path::belonging::{Asked, Named, named_by};
 use crate::path::find;
+use crate::path::sent::has;
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
 use crate::snapshot::observation::Observations;
 use crate::snapshot::outcome::Outcome;
-use crate::snapshot::{Call, OtherRequest, Snapshot};
+use crate::snapshot::{Call, Header, OtherRequest, Snapshot};
 
 /// Lays what the flags say was seen over the snapshot's observations, once the service is known.
 pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
@@ -37,7 +38,8 @@ pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Resu
                 ),
             };
         }
-        if let Some(call) = other_request(snapshot, &pasted) {
+        if let Some(mut call) = other_request(snapshot, &pasted) {
+            (call.headers, call.hidden_headers) = asked_about(snapshot, &pasted);
             snapshot.others.push(OtherRequest {
                 call,
                 observations: Observations {
@@ -51,6 +53,7 @@ pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Resu
             });
             return said(snapshot, flags);
         }
+        lay_headers(snapshot, flags, &pasted)?;
         let seen = &mut snapshot.observations;
         // What was pasted is the request asked about, and what was seen of another is not.
         let mut ids = pasted.records.iter().map(|it| it.request_id.clone());
@@ -74,6 +77,63 @@ pub(super) fn apply_observed(snapshot: &mut Snapshot, flags: &CallFlags) -> Resu
     }
     said(snapshot, flags)
 }
+
+/// Lays the headers of a pasted request over the call; what was said on the command line stands.
+fn lay_headers(
+    snapshot: &mut Snapshot,
+    flags: &CallFlags,
+    pasted: &Pasted,
+) -> Result<(), CallError> {
+    let said = flags.headers.iter().map(|it| header(it));
+    let said: Vec<Header> = said.collect::<Result<_, _>>()?;
+    let (mut sent, mut hidden) = asked_about(snapshot, pasted);
+    sent.retain(|it| !has(&said, &it.name));
+    hidden.retain(|it| !has(&said, it));
+    let call = &mut snapshot.call;
+    let is_sent =
+        |it: &Header| has(&sent, &it.name) || hidden.contains(&it.name.to_ascii_lowercase());
+    call.headers.retain(|it| !is_sent(it));
+    call.headers.extend(sent);
+    // An answer alone says nothing of what was sent.
+    if pasted.signing.is_some() {
+        call.hidden_headers = hidden;
+    }
+    Ok(())
+}
+
+/// The headers of a pasted request about which Lattice, a rule or a policy asks, and the names of those with a
+/// credential. The others say nothing of the call, and a snapshot is no place to keep them.
+fn asked_about(snapshot: &Snapshot, pasted: &Pasted) -> (Vec<Header>, Vec<String>) {
+    let estate = &snapshot.estate;
+    let rules = estate.listeners.values().filter_map(|it| it.rules.seen());
+    let compared = rules.flatten().flat_map(|it| &it.condition.headers);
+    let compared: Vec<&str> = compared
+        .map(|it| it.name.as_str())
+        .chain(ALWAYS_ASKED)
+        .collect();
+    let networks = estate.service_networks.values();
+    let of_networks = networks.filter_map(|it| it.auth_policy.seen());
+    let services = estate.services.values();
+    let of_services = services.filter_map(|it| it.auth_policy.seen());
+    let callers = estate.identities.values();
+    let of_callers = callers.filter_map(|it| it.policies.seen()).flatten();
+    let policies: Vec<String> = of_networks
+        .chain(of_services)
+        .chain(of_callers.map(|it| &it.document))
+        .map(|it| it.0.to_string().to_ascii_lowercase())
+        .collect();
+    let is_asked = |name: &str| {
+        let key = format!("requestheader/{}\"", name.to_ascii_lowercase());
+        compared.iter().any(|it| it.eq_ignore_ascii_case(name))
+            || policies.iter().any(|it| it.contains(&key))
+    };
+    let sent = pasted.headers.iter().filter(|it| is_asked(&it.name));
+    let hidden = pasted.hidden_headers.iter().filter(|it| is_asked(it));
+    (sent.cloned().collect(), hidden.cloned().collect())
+}
+
+/// What Lattice itself asks about: whether it is a WebSocket, or a gRPC call.
+const ALWAYS_ASKED: [&str; 2] = ["upgrade", "content-type"];
 
 /// Lays `--symptom` over what was seen.
 fn said(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {

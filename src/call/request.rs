@@ -3,19 +3,10 @@
 use crate::call::{CallError, CallFlags, usage};
 use crate::path::default_url;
 use crate::path::find;
-use crate::path::sent::has;
+use crate::path::sent::{has, is_secret};
 use crate::path::url::CallUrl;
 use crate::snapshot::clean::clean;
 use crate::snapshot::{Header, Snapshot};
-
-/// Headers that hold credentials.
-const SECRET_HEADERS: [&str; 5] = [
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "x-amz-security-token",
-    "x-api-key",
-];
 
 /// Lays method, headers and path over the call.
 pub(super) fn apply_request(snapshot: &mut Snapshot, flags: &CallFlags) -> Result<(), CallError> {
@@ -113,10 +104,7 @@ pub(super) fn header(text: &str) -> Result<Header, CallError> {
         ));
     };
     let name = name.trim();
-    if SECRET_HEADERS
-        .iter()
-        .any(|it| name.eq_ignore_ascii_case(it))
-    {
+    if is_secret(name) {
         return usage(format!(
             "header `{}` may hold a credential, which a snapshot never does; leave it out",
             clean(name)

@@ -5,6 +5,7 @@
 
 use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject, Truth};
 use crate::checks::gates::policies::{if_asked, is_open_throughout, refuses_anonymous};
+use crate::checks::gates::request::foreign_partition;
 use crate::codes::Code;
 use crate::paste::signing_findings;
 use crate::path::Path;
@@ -21,6 +22,9 @@ pub fn signature(path: &Path<'_>) -> Answer {
 fn signed_rightly(path: &Path<'_>) -> Answer {
     if path.asks_why_open() || path.is_passthrough() {
         return Ok(Vec::new());
+    }
+    if let Some(unknown) = foreign_partition(path) {
+        return Err(unknown.into());
     }
     let signing = path.snapshot.observations.signing.as_ref();
     let was_said = path.snapshot.call.caller.as_deref() == Some("anonymous");

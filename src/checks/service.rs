@@ -189,7 +189,12 @@ pub fn tls(path: &Path<'_>) -> Answer {
                 .from(&service.it.detail.place),
         ]);
     }
+    let saw_tls_error = path.observed().is_some_and(|it| it.0 == Outcome::TlsError);
     if path.host != HostName::Custom {
+        if saw_tls_error {
+            let finding = refused_all_the_same(url, subject).from(&service.it.detail.place);
+            return Ok(vec![with_tls_words(path, finding)]);
+        }
         return Ok(vec![
             Finding::pass(Code::TlsNameMismatch, subject)
                 .word("names", "Lattice's own for the managed name")
@@ -223,7 +228,6 @@ pub fn tls(path: &Path<'_>) -> Answer {
         ]);
     }
     let trust = trust(certificate);
-    let saw_tls_error = path.observed().is_some_and(|it| it.0 == Outcome::TlsError);
     let is_private = certificate.issuer.as_deref() == Some("PRIVATE");
     let finding = match trust {
         Some(why) if is_private => {
@@ -238,6 +242,7 @@ pub fn tls(path: &Path<'_>) -> Answer {
             let gap = untried_trust(url, why);
             with(Finding::suspect(Code::TlsUntrusted, subject, gap)).word("why", why)
         }
+        None if saw_tls_error => with(refused_all_the_same(url, subject)),
         _ => with(Finding::pass(Code::TlsNameMismatch, subject)),
     };
     Ok(vec![match trust {
@@ -266,6 +271,13 @@ fn unknown_status(path: &Path<'_>, certificate: &Certificate, account: &str) -> 
         ),
     )
     .by("acm:DescribeCertificate", Some(account))
+}
+
+/// A certificate of Amazon's own authority, where a handshake failed: what the client trusts is not in any fact.
+fn refused_all_the_same(url: &CallUrl, subject: Subject) -> Finding {
+    let why = "Amazon's own authority issued the certificate: a client that lacks Amazon's roots refuses it, and where a proxy opens TLS on the way the client sees another one";
+    let gap = untried_trust(url, why);
+    Finding::suspect(Code::TlsUntrusted, subject, gap).word("why", why)
 }
 
 fn untried_trust(url: &CallUrl, why: &str) -> Unknown {
@@ -516,6 +528,9 @@ pub fn target_groups(path: &Path<'_>) -> Answer {
             .for_share(*share)
             .from(&group.it.detail.place);
         finding = with_place_of_action(path, finding);
+        if let Some(why) = healthy_all_the_same(&group) {
+            finding = finding.doubted(Doubt::new(Wanting::Contradicted, why));
+        }
         if let Some(rule) = route.rule {
             finding = finding.word("rule_id", rule.id.clone());
         }
@@ -546,6 +561,19 @@ pub fn target_groups(path: &Path<'_>) -> Answer {
         }
         _ => Ok(findings),
     }
+}
+
+/// What contradicts that a target group is out of service: health checks that go on and are answered.
+fn healthy_all_the_same(group: &Found<'_, TargetGroup>) -> Option<String> {
+    let targets = group.it.targets.seen()?;
+    let healthy = targets.iter().filter(|it| it.status == "HEALTHY").count();
+    (healthy > 0).then(|| {
+        format!(
+            "VPC Lattice reports {healthy} of {} targets of {} HEALTHY all the same",
+            targets.len(),
+            group.id
+        )
+    })
 }
 
 /// Whether a target group of this status takes no requests. Of one whose deletion failed AWS does not say, and of a

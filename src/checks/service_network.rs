@@ -141,6 +141,10 @@ fn shared(path: &Path<'_>, question: &ShareQuestion<'_>) -> Result<Finding, Stop
         .word("share", arn)
         .word("share_name", name)
         .word("status", status.clone());
+    let finding = match code {
+        Code::RamPrincipalNotCovered => with_standing_of_principal(finding, &status),
+        _ => finding,
+    };
     Ok(match invitation_index(path, arn, question.consumer) {
         // A lapsed invitation cannot be accepted: it must be sent again.
         Some(index) if status == "PENDING" => finding.word("pending_invitation", index),
@@ -235,12 +239,15 @@ fn reach(
     }
     if !covered {
         // A principal whose standing nobody can tell may be the one that covers.
+        let mut once = None;
         for principal in &principals {
             if covers(path, &principal.id, question.consumer)? {
                 known_word(path, &PRINCIPAL, &principal.status)?;
+                once = Some(principal.status.clone());
             }
         }
-        return Ok((Reach::NotCovered, "not a principal".to_owned()));
+        let status = once.unwrap_or_else(|| NO_PRINCIPAL.to_owned());
+        return Ok((Reach::NotCovered, status));
     }
     let permissions = share.permissions.get()?.cloned().unwrap_or_default();
     let permits = permissions
@@ -252,6 +259,24 @@ fn reach(
     } else {
         (Reach::NotPermitted, "ACTIVE".to_owned())
     })
+}
+
+/// The standing of an account that a share does not name.
+const NO_PRINCIPAL: &str = "not a principal";
+
+/// Adds how a principal that does not cover the account stands to the share, where the share names it.
+fn with_standing_of_principal(finding: Finding, status: &str) -> Finding {
+    if status == NO_PRINCIPAL {
+        return finding.word("but", "");
+    }
+    let but = format!("; what would cover it is {status}");
+    let finding = finding.word("but", but);
+    match status {
+        "ASSOCIATING" | "RESTORING" => finding.word("associating", status),
+        "FAILED" => finding,
+        // Somebody may have meant it.
+        _ => finding.word("taken_out", status),
+    }
 }
 
 /// The status words of one kind of RAM resource, and what tells of one that is not among them.

@@ -1,7 +1,7 @@
 //! What an observation shows by itself: the gate that a refusal names, the failure that a log
 //! record names, the target that answered. `docs/contract.md` §4.4 and §4.15.
 
-use crate::checks::finding::{Finding, Subject};
+use crate::checks::finding::{Doubt, Finding, Subject};
 use crate::checks::targets::can_have;
 use crate::codes::Code;
 use crate::codes::confidence::Confidence;
@@ -9,8 +9,10 @@ use crate::names::same_caller;
 use crate::paste::signing_fault;
 use crate::path::Path;
 use crate::path::observed::{Observation, Rank};
+use crate::path::sent::has;
+use crate::policy::document::{Document, Effect};
 use crate::snapshot::collection::Collection;
-use crate::snapshot::observation::{Author, Gate};
+use crate::snapshot::observation::{Author, Beyond, Denial, Gate};
 use crate::snapshot::outcome::Outcome;
 
 /// A fault that an observation names.
@@ -168,6 +170,17 @@ fn named_by(path: &Path<'_>, observation: &Observation<'_>) -> Option<Shown> {
         (None, None) => "AWS refused it".to_owned(),
     };
     finding = finding.word("explanation", explanation);
+    finding = match observation.denial().and_then(Denial::beyond) {
+        Some(beyond) => beyond_the_caller(finding, beyond),
+        None if code == Code::CallerIdentityPolicyDenies => {
+            finding.word("limit", "the caller's own policies do not allow the call")
+        }
+        None if code == Code::TargetConnectionFailing => with_door(path, finding),
+        None => match conditional_denials(path, code) {
+            Some(statements) => finding.word("conditional", statements),
+            None => finding,
+        },
+    };
     Some(Shown {
         finding,
         rank: observation.rank,
@@ -175,6 +188,71 @@ fn named_by(path: &Path<'_>, observation: &Observation<'_>) -> Option<Shown> {
         is_worded: observation.denial().is_some(),
     })
 }
+
+/// Says whose policy refused the call, where it is none of the caller's own.
+fn beyond_the_caller(mut finding: Finding, beyond: Beyond) -> Finding {
+    let (word, limit, kind) = match beyond {
+        Beyond::ResourceControl => (
+            "resource_control",
+            "a resource control policy, which the organization of the service's account sets, refuses the call",
+            "resource control policies",
+        ),
+        Beyond::Endpoint => (
+            "endpoint_policy",
+            "the policy of a VPC endpoint on the way refuses the call",
+            "policies of VPC endpoints",
+        ),
+    };
+    let by = finding.words.remove("shown_by").unwrap_or_default();
+    let rule = format!("that {kind} are asked of calls to VPC Lattice services");
+    let finding = finding.word(word, by).word("limit", limit);
+    finding.doubted(Doubt::undocumented(&rule))
+}
+
+/// Says where to look for what keeps Lattice from a target: a function is invoked, and has no port.
+fn with_door(path: &Path<'_>, finding: Finding) -> Finding {
+    if can_have(path, Code::TargetConnectionFailing) {
+        return finding.word("door", "the target port");
+    }
+    let groups = path.target_groups().unwrap_or_default();
+    let function = groups.iter().find_map(|(id, _)| {
+        let group = path.estate().target_groups.get(*id)?;
+        group.targets.seen()?.first().map(|it| it.id.clone())
+    });
+    match function {
+        Some(arn) => finding.word("invoked", arn),
+        None => finding,
+    }
+}
+
+/// The statements of a policy that deny by a header, where AWS says that a deny met the request: what the request
+/// carried is known only as far as somebody said it.
+fn conditional_denials(path: &Path<'_>, code: Code) -> Option<String> {
+    let policy = match code {
+        Code::NetworkPolicyExplicitDeny => &path.network()?.it.auth_policy,
+        Code::ServicePolicyExplicitDeny => &path.service?.it.auth_policy,
+        _ => return None,
+    };
+    let document = Document::from_value(&policy.seen()?.0).ok()?;
+    let said = path.headers();
+    let denials = document.statements.iter();
+    let denials = denials.filter(|it| it.effect == Some(Effect::Deny));
+    let told: Vec<String> = denials
+        .filter_map(|it| {
+            let keys = it.conditions.iter().map(|it| it.key.text.as_str());
+            let mut headers = keys.filter(|it| {
+                let key = it.to_ascii_lowercase();
+                let name = key.strip_prefix(HEADER_KEYS);
+                name.is_some_and(|it| !has(&said, it))
+            });
+            Some(format!("{} (`{}`)", it.name(), headers.next()?))
+        })
+        .collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+/// The family of condition keys that speak of headers, in lower case.
+const HEADER_KEYS: &str = "vpc-lattice-svcs:requestheader/";
 
 /// How long Lattice waits, in seconds, where nothing was set, and at most (quotas of VPC Lattice; API reference,
 /// `idleTimeoutSeconds`).

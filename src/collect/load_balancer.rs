@@ -76,13 +76,18 @@ fn detail(
     listeners: impl Iterator<Item = Listener>,
 ) -> Result<LoadBalancerDetail, Failure> {
     let missing = |member| absent_member(DESCRIBE_LOAD_BALANCERS, member);
-    let mut listener_ports = Vec::new();
+    let mut read = Vec::new();
     for listener in listeners {
         let port = listener.port.and_then(|it| u16::try_from(it).ok());
-        listener_ports
-            .push(port.ok_or_else(|| absent_member(DESCRIBE_LOAD_BALANCER_LISTENERS, "Port"))?);
+        let port = port.ok_or_else(|| absent_member(DESCRIBE_LOAD_BALANCER_LISTENERS, "Port"))?;
+        let is_https = listener.protocol.as_ref().map(|it| it.as_str() == "HTTPS");
+        read.push((port, is_https));
     }
-    listener_ports.sort_unstable();
+    read.sort_unstable();
+    let listener_ports = read.iter().map(|it| it.0).collect();
+    let has_all = read.iter().all(|it| it.1.is_some());
+    let https = read.iter().filter(|it| it.1 == Some(true));
+    let https_ports = has_all.then(|| https.map(|it| it.0).collect());
     Ok(LoadBalancerDetail {
         vpc: balancer.vpc_id.ok_or_else(|| missing("VpcId"))?,
         scheme: balancer
@@ -98,5 +103,6 @@ fn detail(
             .filter_map(|it| it.subnet_id)
             .collect(),
         listener_ports,
+        https_ports,
     })
 }

@@ -27,6 +27,7 @@ use std::net::IpAddr;
 
 use crate::codes::confidence::Confidence;
 use crate::codes::{Code, Hop};
+use crate::snapshot::Header;
 use crate::snapshot::observation::{LogRecord, Response, Signing};
 use crate::snapshot::outcome::Outcome;
 
@@ -79,6 +80,10 @@ pub struct Pasted {
     pub response: Option<Response>,
     /// How the request was signed; absent where its headers were not pasted.
     pub signing: Option<Signing>,
+    /// The headers of the request that hold no credential.
+    pub headers: Vec<Header>,
+    /// The names of the others.
+    pub hidden_headers: Vec<String>,
     /// Access-log records of one and the same request.
     pub records: Vec<LogRecord>,
     /// What was called.

@@ -29,6 +29,24 @@ const KEY_PREFIXES: [&str; 4] = ["AKIA", "ASIA", "ABIA", "ACCA"];
 /// The first letters of session tokens in use.
 const TOKEN_PREFIXES: [&str; 4] = ["IQoJ", "FwoG", "FQoG", "AgoJ"];
 
+/// What the name of a header that holds a credential has in it, in lower case.
+const SECRET: [&str; 8] = [
+    "auth",
+    "cookie",
+    "credential",
+    "key",
+    "password",
+    "secret",
+    "signature",
+    "token",
+];
+
+/// Whether a header may hold a credential, by its name.
+pub(super) fn is_credential(header: &str) -> bool {
+    let name = header.to_ascii_lowercase();
+    SECRET.iter().any(|it| name.contains(it))
+}
+
 /// The credentials that occur in one pasted text.
 pub(super) struct Secrets {
     found: Vec<String>,

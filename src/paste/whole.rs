@@ -7,12 +7,14 @@ use crate::paste::called;
 use crate::paste::decode;
 use crate::paste::elsewhere;
 use crate::paste::error_text;
+use crate::paste::message::Request;
 use crate::paste::operation;
 use crate::paste::record;
-use crate::paste::secrets::Secrets;
+use crate::paste::secrets::{Secrets, is_credential};
 use crate::paste::transcript::{self, Transcript};
 use crate::paste::words::{self, Said};
 use crate::paste::{Called, Kind, Pasted, Refusal, answer, authorization};
+use crate::snapshot::Header;
 use crate::snapshot::observation::{Author, LogRecord, Response, Signing};
 use crate::snapshot::outcome::Outcome;
 
@@ -117,9 +119,27 @@ fn of_transcript(parts: &Transcript<'_>, secrets: &Secrets) -> Result<Pasted, St
         symptom,
         response: Some(response),
         signing,
+        headers: request.map_or_else(Vec::new, |it| headers(it, secrets)),
+        hidden_headers: request.map_or_else(Vec::new, hidden_headers),
         called,
         ..Pasted::default()
     })
+}
+
+/// The headers of a request, without those that hold credentials.
+fn headers(request: &Request<'_>, secrets: &Secrets) -> Vec<Header> {
+    let plain = request.headers.iter().filter(|it| !is_credential(it.0));
+    let plain = plain.map(|(name, value)| Header {
+        name: (*name).to_owned(),
+        value: secrets.keep(value),
+    });
+    plain.collect()
+}
+
+fn hidden_headers(request: &Request<'_>) -> Vec<String> {
+    let names = request.headers.iter().map(|it| it.0);
+    let names = names.filter(|it| is_credential(it));
+    names.map(str::to_ascii_lowercase).collect()
 }
 
 /// A transcript that ends before an answer.

@@ -8,6 +8,8 @@ use std::net::IpAddr;
 use crate::names::HostName;
 use crate::path::Found;
 use crate::path::ranges::Lattice;
+use crate::path::unknown::Unknown;
+use crate::shell::word;
 use crate::snapshot::Snapshot;
 use crate::snapshot::dns::Says;
 use crate::snapshot::dns_result::DnsResult;
@@ -43,7 +45,8 @@ pub struct DnsView {
     pub leads: Leads,
     /// Whether the question was asked from the client's own place.
     pub at_client: bool,
-    /// Whether the answers from the client VPC lead both into Lattice's range and elsewhere.
+    /// Whether the answers from the client VPC lead to more than one place: into Lattice's range, to an endpoint,
+    /// or past both.
     pub is_mixed: bool,
     /// Whether the name was there for one question from the client VPC, and for another was not: NXDOMAIN
     /// speaks of every record type (RFC 8020).
@@ -132,7 +135,7 @@ pub fn resolve(snapshot: &Snapshot, host: &str, vpc: Option<Found<'_, Vpc>>) -> 
     DnsView {
         leads: leads(snapshot, result, vpc),
         at_client: at_client.is_some(),
-        is_mixed: is_mixed(snapshot, &asked),
+        is_mixed: is_mixed(snapshot, &asked, vpc),
         is_disputed: is_disputed(snapshot, &asked),
         families: at_client.and_then(|_| families(snapshot, &asked, result)),
         aliases: result.aliases().to_vec(),
@@ -156,7 +159,11 @@ pub fn leads(snapshot: &Snapshot, result: &DnsResult, vpc: Option<Found<'_, Vpc>
 }
 
 /// Whether the client may be led either way, by which of the addresses it takes.
-fn is_mixed(snapshot: &Snapshot, asked: &[(usize, &DnsAnswer)]) -> bool {
+fn is_mixed(
+    snapshot: &Snapshot,
+    asked: &[(usize, &DnsAnswer)],
+    vpc: Option<Found<'_, Vpc>>,
+) -> bool {
     let inside = asked
         .iter()
         .filter(|(_, it)| is_in_client_vpc(snapshot, &it.vantage));
@@ -166,7 +173,16 @@ fn is_mixed(snapshot: &Snapshot, asked: &[(usize, &DnsAnswer)]) -> bool {
         .collect();
     let lattice = Lattice::of(snapshot);
     let is_lattice = |it: &IpAddr| lattice.holds(*it);
-    addresses.iter().any(is_lattice) && !addresses.iter().all(is_lattice)
+    if addresses.iter().any(is_lattice) {
+        return !addresses.iter().all(is_lattice);
+    }
+    let of_endpoints = addresses_of_endpoints(snapshot, vpc);
+    let is_endpoint = |it: &&IpAddr| of_endpoints.contains(it);
+    // The IPv6 block of an endpoint's interface is not told one by one: another of its addresses may be in it.
+    let has_block = of_endpoints.iter().any(IpAddr::is_ipv6);
+    let others = addresses.iter().filter(|it| !is_endpoint(it));
+    addresses.iter().any(|it| is_endpoint(&it))
+        && others.into_iter().any(|it| !(it.is_ipv6() && has_block))
 }
 
 /// Whether one answer from the client VPC has addresses, and another says that there is no such name.
@@ -213,20 +229,34 @@ fn classify(snapshot: &Snapshot, addresses: &[IpAddr], vpc: Option<Found<'_, Vpc
     if addresses.iter().any(|it| lattice.holds(*it)) {
         return Leads::LinkLocal;
     }
-    let of_endpoint: Vec<IpAddr> = snapshot
-        .estate
-        .endpoints
-        .values()
-        .filter_map(|it| it.detail.seen())
-        .filter(|detail| vpc.is_none_or(|vpc| vpc.id == detail.vpc))
-        .flat_map(|detail| detail.addresses.iter().copied())
-        .filter(|address| addresses.contains(address))
-        .collect();
+    let mut of_endpoint = addresses_of_endpoints(snapshot, vpc);
+    of_endpoint.retain(|it| addresses.contains(it));
     if of_endpoint.is_empty() {
         Leads::Elsewhere(addresses.to_vec())
     } else {
         Leads::Endpoint(of_endpoint)
     }
+}
+
+fn addresses_of_endpoints(snapshot: &Snapshot, vpc: Option<Found<'_, Vpc>>) -> Vec<IpAddr> {
+    let endpoints = snapshot.estate.endpoints.values();
+    endpoints
+        .filter_map(|it| it.detail.seen())
+        .filter(|detail| vpc.is_none_or(|vpc| vpc.id == detail.vpc))
+        .flat_map(|detail| detail.addresses.iter().copied())
+        .collect()
+}
+
+/// What is not known where only the client VPC's own resolver can say where a name leads.
+pub fn resolves_to(host: &str, why: &str) -> Unknown {
+    Unknown::unsaid(
+        &format!("what {host} resolves to inside the client VPC"),
+        why,
+        &format!(
+            "dig +short {} # on a host inside the client VPC",
+            word(host)
+        ),
+    )
 }
 
 impl DnsView {

@@ -220,6 +220,9 @@ impl<'a> Path<'a> {
         let Some(vpc) = self.client_vpc else {
             return Err(self.unknown_vpc());
         };
+        if let Some(unknown) = self.led_apart() {
+            return Err(unknown);
+        }
         let (networks, complete) = self.service_networks();
         let host = self.dns.lattice_name(&self.host);
         let custom = self
@@ -247,6 +250,14 @@ impl<'a> Path<'a> {
             return way;
         }
         resolve(&[named], &Ok(()))
+    }
+
+    /// What is not known where the name leads to more than one place: which of them the client takes.
+    pub fn led_apart(&self) -> Option<Unknown> {
+        let host = self.url.as_ref().map(|it| it.host.as_str());
+        let host = host.filter(|_| self.dns.is_mixed)?;
+        let why = "it leads to more than one place (Lattice's range, an endpoint, or past both), and which of them the client takes is not known";
+        Some(dns::resolves_to(host, why))
     }
 
     /// Whether a way leads into a network that the service is in, or may be in.
@@ -431,6 +442,18 @@ impl<'a> Path<'a> {
                 ..default
             }),
             Ok(None) => Ok(default),
+            Err(route::Open::Header(rule, header)) if self.hides(header) => Err(Unknown::unsaid(
+                &format!("the request's {header} header, which rule {} compares", rule.id),
+                "the pasted request had one, and its value, which may hold a credential, is not kept",
+                &format!(
+                    "aws vpc-lattice get-rule --service-identifier {} --listener-identifier {} --rule-identifier {} --query match --region {} # and compare",
+                    word(&listener.it.service),
+                    word(listener.id),
+                    word(&rule.id),
+                    word(self.region())
+                ),
+            )
+            .into()),
             Err(route::Open::Header(rule, header)) => Err(Unknown::unsaid(
                 &format!("the request's {header} header, which rule {} compares", rule.id),
                 "every client sends one of its own",
@@ -451,6 +474,12 @@ impl<'a> Path<'a> {
             .by("vpc-lattice:GetRule", Some(&listener.it.account))
             .into()),
         }
+    }
+
+    /// Whether the request had this header with a value that is not kept.
+    fn hides(&self, header: &str) -> bool {
+        let mut hidden = self.snapshot.call.hidden_headers.iter();
+        hidden.any(|it| it.eq_ignore_ascii_case(header))
     }
 
     /// The HTTP version that the client speaks, where it was said.

@@ -18,7 +18,7 @@ pub enum Fits {
     No,
     /// It does if the comparison ignores case, and AWS did not say.
     IfCaseIgnored,
-    /// It may: every client sends this header, and nobody said what this one sends.
+    /// It may: the client sends this header, and nobody said with which value.
     IfHeader,
 }
 
@@ -41,7 +41,7 @@ pub struct Request<'a> {
     /// The headers that are known.
     pub headers: &'a [Header],
     /// Those that are there, and whose value is not known, or in part. Any other is not there.
-    pub usual: &'a [Usual],
+    pub usual: &'a [Usual<'a>],
 }
 
 /// The first rule that fits, or `None` for the default action; `Err` names a rule of which

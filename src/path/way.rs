@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use crate::names::HostName;
 use crate::path::Found;
-use crate::path::dns::{DnsView, Leads};
+use crate::path::dns::{DnsView, Leads, resolves_to};
 use crate::path::unknown::Unknown;
 use crate::shell::word;
 use crate::snapshot::estate::Estate;
@@ -125,14 +125,14 @@ pub fn resolve<'a>(question: Question<'a, '_>, dns: &DnsView) -> Result<Way<'a>,
     {
         // A private zone that leads a custom name to the endpoint is the documented set-up.
         if let (Some(name), false) = (question.custom, dns.at_client) {
-            return Err(Unknown::unsaid(
-                &format!("what {name} resolves to inside the client VPC"),
-                "it was not asked from there, and the VPC has an endpoint to which it may lead",
-                &format!(
-                    "dig +short {} # on a host inside the client VPC",
-                    word(name)
-                ),
-            ));
+            let why =
+                "it was not asked from there, and the VPC has an endpoint to which it may lead";
+            return Err(resolves_to(name, why));
+        }
+        if let Leads::Elsewhere(addresses) = &dns.leads
+            && let Some(unknown) = unread_addresses(estate, vpc.id, addresses)
+        {
+            return Err(unknown);
         }
         return Ok(Way::EndpointNameNeeded(*found, detail));
     }
@@ -180,6 +180,35 @@ pub fn unseen_endpoint(
     ids.filter_map(|id| estate.endpoints.get(id))
         .find_map(|it| it.detail.get().err())
         .map(Unknown::from)
+}
+
+/// What is not known where one of these addresses may be an endpoint's: EC2 tells an endpoint's interfaces, and
+/// their addresses take a question of their own. The IPv6 block of an interface is too large to be told one by one.
+pub fn unread_addresses(estate: &Estate, vpc: &str, addresses: &[IpAddr]) -> Option<Unknown> {
+    let has_ipv6 = |detail: &EndpointDetail| detail.addresses.iter().any(IpAddr::is_ipv6);
+    let could_have = |detail: &EndpointDetail| {
+        let in_block = |it: &IpAddr| it.is_ipv6() && has_ipv6(detail);
+        detail.addresses.is_empty() || addresses.iter().any(in_block)
+    };
+    let of_vpc = endpoints_of(estate, vpc);
+    let (found, _) = of_vpc.iter().find(|(_, it)| could_have(it))?;
+    let list: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+    let ask = format!(
+        "aws ec2 describe-network-interfaces --network-interface-ids $(aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {} --query 'VpcEndpoints[0].NetworkInterfaceIds' --output text)",
+        word(found.id)
+    );
+    Some(
+        Unknown::unsaid(
+            &format!(
+                "whether {} belongs to endpoint {}",
+                list.join(", "),
+                found.id
+            ),
+            "the addresses of the endpoint's interfaces were not read, or not all of them",
+            &ask,
+        )
+        .by("ec2:DescribeNetworkInterfaces", Some(&found.it.account)),
+    )
 }
 
 /// The service networks into which a VPC has a way; `None` where one may be missing.

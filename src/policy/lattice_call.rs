@@ -11,6 +11,9 @@ use crate::policy::request::{
     CallerAttributes, Context, ContextValue, LatticeCall, ListenerKind, Request,
 };
 
+/// The bytes of an auth policy without white space: a quota that is not raised (VPC Lattice user guide, "Quotas").
+pub const SIZE_QUOTA: usize = 10 * 1024;
+
 /// The action of a call through an HTTP or HTTPS listener.
 pub const INVOKE: &str = "vpc-lattice-svcs:Invoke";
 /// The action of a connection through a TLS passthrough listener.

@@ -37,8 +37,8 @@ const CARRIES: [&str; 9] = [
     "--post-file",
 ];
 
-/// Takes out what must not be pasted: a change that rests on facts which contradict each other, or that
-/// undoes a control meant for this very caller; a request that may change something is commented out.
+/// Takes out what must not be pasted: a change that rests on facts which contradict each other, that AWS would not
+/// take, or that undoes a control meant for this very caller; a request that may change something is commented out.
 pub(super) fn held_back(mut fix: Fix, cause: &Finding) -> Fix {
     if fix.commands.iter().any(|it| writes(it))
         && let Some(why) = objection(cause).or_else(|| kept_elsewhere(&fix, cause))
@@ -67,7 +67,18 @@ fn objection(cause: &Finding) -> Option<&str> {
         .iter()
         .find(|it| it.wanting == Wanting::Contradicted);
     let meant = cause.words.get("meant").and_then(|it| it.as_str());
-    contradicted.map(|it| it.why.as_str()).or(meant)
+    let contradicted = contradicted.map(|it| it.why.as_str());
+    contradicted.or(meant).or(cannot(cause))
+}
+
+/// Why AWS takes no such change.
+fn cannot(cause: &Finding) -> Option<&str> {
+    cause.words.get("cannot").and_then(|it| it.as_str())
+}
+
+/// Whether the commands are of a change that cannot be made, and by which nothing is proved.
+pub(super) fn is_impossible(commands: &[String], cause: &Finding) -> bool {
+    cannot(cause).is_some() && commands.iter().any(|it| writes(it))
 }
 
 /// Why a role's own policies are not changed by IAM, where a command would.
@@ -126,7 +137,7 @@ fn tokens(command: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{held_back, unsafe_method, writes};
+    use super::{held_back, is_impossible, unsafe_method, writes};
     use crate::checks::finding::{Doubt, Finding, Subject, Wanting};
     use crate::codes::Code;
     use crate::playbook::{Risk, Role};
@@ -221,6 +232,19 @@ mod tests {
             held_back(fix(changes_role), &fault()).commands,
             [changes_role]
         );
+    }
+
+    #[test]
+    fn a_change_that_aws_does_not_take_is_no_command() {
+        let cause = fault().word("cannot", "the policy would be larger than its quota");
+        let writes = "aws vpc-lattice put-auth-policy --resource-identifier svc-1";
+        let held = held_back(fix(writes), &cause);
+        assert!(held.commands.is_empty() && held.rollback.is_empty());
+        assert!(held.summary.ends_with("larger than its quota"));
+        assert!(is_impossible(&[writes.to_owned()], &cause));
+        assert!(!is_impossible(&[writes.to_owned()], &fault()));
+        let looks = "aws vpc-lattice get-auth-policy --resource-identifier svc-1";
+        assert!(!is_impossible(&[looks.to_owned()], &cause));
     }
 
     #[test]

@@ -121,6 +121,9 @@ pub struct Call {
     /// Request headers that a rule or a policy may compare, in the order given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<Header>,
+    /// Headers that the request had, and whose values are not kept: they may hold a credential.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden_headers: Vec<String>,
     /// The HTTP version that the client speaks, `1.1` or `2`; what the target group needs where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http_version: Option<String>,
@@ -147,14 +150,19 @@ impl Call {
         self.method.as_deref().unwrap_or("GET")
     }
 
-    /// Whether it asks for a WebSocket (RFC 6455, 4.1).
+    /// Whether it asks for a WebSocket.
     pub fn is_websocket(&self) -> bool {
-        self.headers.iter().any(|it| {
-            let mut protocols = it.value.split(',');
-            it.name.eq_ignore_ascii_case("upgrade")
-                && protocols.any(|it| it.trim().eq_ignore_ascii_case("websocket"))
-        })
+        ask_for_websocket(&self.headers)
     }
+}
+
+/// Whether the headers of a request ask for a WebSocket (RFC 6455, 4.1).
+pub fn ask_for_websocket(headers: &[Header]) -> bool {
+    headers.iter().any(|it| {
+        let mut protocols = it.value.split(',');
+        it.name.eq_ignore_ascii_case("upgrade")
+            && protocols.any(|it| it.trim().eq_ignore_ascii_case("websocket"))
+    })
 }
 
 /// One request header.

@@ -249,6 +249,30 @@ pub struct Denial {
     pub authorization_id: Option<String>,
 }
 
+/// A policy that refuses a call, and is neither a gate's nor one of the caller or its account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beyond {
+    /// A resource control policy: the organization of the resource's account sets it.
+    ResourceControl,
+    /// The policy of a VPC endpoint on the way.
+    Endpoint,
+}
+
+impl Denial {
+    /// Whose policy it is that the text names, where it is none of the caller's (IAM user guide, "Troubleshoot access
+    /// denied error messages").
+    pub fn beyond(&self) -> Option<Beyond> {
+        let named = self.policy.as_deref()?.to_ascii_lowercase();
+        if named.starts_with("resource control") {
+            Some(Beyond::ResourceControl)
+        } else if named.contains("vpc endpoint") {
+            Some(Beyond::Endpoint)
+        } else {
+            None
+        }
+    }
+}
+
 /// One of the three gates of a Lattice call.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,

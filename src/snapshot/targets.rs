@@ -185,6 +185,9 @@ pub struct LoadBalancerDetail {
     pub subnets: Vec<String>,
     /// Its listener ports.
     pub listener_ports: Vec<u16>,
+    /// Those of them on which it speaks HTTPS, on the others HTTP; absent where the protocols were not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub https_ports: Option<Vec<u16>>,
 }
 
 /// A Lambda function, behind a target group or as the client.

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::path::sent::{has, usual};
+use crate::path::sent::{has, is_secret, usual};
 use crate::path::unknown::Unknown;
 use crate::path::url::CallUrl;
 use crate::path::variant::Variant;
@@ -65,14 +65,7 @@ pub(super) fn assumptions(path: &Path<'_>) -> Vec<Assumption> {
         .filter(is_unsaid)
         .map(|it| Assumption {
             assumed: format!("the request has no header {}", it.name),
-            flag: format!(
-                "--header '{}: {}'",
-                it.name,
-                it.values
-                    .first()
-                    .map_or("…", String::as_str)
-                    .replace('\'', r"'\''")
-            ),
+            flag: flag(&it),
             variants: it
                 .values
                 .iter()
@@ -81,6 +74,19 @@ pub(super) fn assumptions(path: &Path<'_>) -> Vec<Assumption> {
         })
         .chain(of_protocol(path))
         .collect()
+}
+
+/// The flag that says how a header is; one that may hold a credential is seen in the pasted request alone.
+fn flag(asked: &Asked) -> String {
+    if is_secret(&asked.name) {
+        return "--response FILE, with the request as `curl -v` shows it".to_owned();
+    }
+    let value = asked.values.first().map_or("…", String::as_str);
+    format!(
+        "--header '{}: {}'",
+        asked.name,
+        value.replace('\'', r"'\''")
+    )
 }
 
 /// What a client is taken to speak: what the target groups of its route need (VPC Lattice user guide, target groups,

@@ -151,7 +151,9 @@ impl Scales<'_, '_> {
         let is_gate = shown.finding.code.layer() == Layer::Auth;
         let facts_allow = matches!(&steps[at].answer, Ok(findings) if is_gate || !findings.is_empty())
             && steps[at].check.excludes
-            && !steps[at].is_open();
+            && !steps[at].is_open()
+            // Facts of the caller's policies say nothing of another's.
+            && !shown.finding.doubts.iter().any(|it| it.wanting == Wanting::Undocumented);
         let contradicts = facts_allow || faults.first().is_some_and(|it| it.at < at);
         let confidence = if contradicts {
             shown.confidence.min(Confidence::Likely)

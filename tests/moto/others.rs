@@ -115,6 +115,7 @@ fn behind_target_groups(made: &Value) {
     let estate = &snapshot.estate;
     let detail = estate.load_balancers[balancer].detail.seen().unwrap();
     assert_eq!(detail.listener_ports, [8080, 8443]);
+    assert!(detail.https_ports.is_some());
     assert_eq!(
         (detail.scheme.as_str(), detail.vpc.as_str()),
         ("internal", text(made, "vpc"))

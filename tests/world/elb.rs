@@ -81,14 +81,17 @@ fn listeners(asked: &Asked<'_>) -> Result {
     let detail = detail.ok_or_else(not_found)?;
     let stem = arn.replacen(":loadbalancer/", ":listener/", 1);
     let items = detail.listener_ports.iter().map(|port| {
-        let is_tls = matches!(port, 443 | 8443);
-        json!({
+        let mut listener = json!({
             "ListenerArn": format!("{stem}/{}", &made_up(&[arn, &port.to_string()])[..16]),
             "LoadBalancerArn": arn,
             "Port": port,
-            "Protocol": if is_tls { "HTTPS" } else { "HTTP" },
             "DefaultActions": [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}],
-        })
+        });
+        if let Some(https) = &detail.https_ports {
+            let protocol = if https.contains(port) { "HTTPS" } else { "HTTP" };
+            listener["Protocol"] = protocol.into();
+        }
+        listener
     });
     let page = page::of(asked, items.collect(), "PageSize", "Marker")?;
     Ok(json!({"Listeners": page.items, "NextMarker": page.next}))

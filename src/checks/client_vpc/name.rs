@@ -9,11 +9,10 @@ use crate::checks::finding::{Answer, Doubt, Finding, Status, Subject, Wanting};
 use crate::codes::Code;
 use crate::names::HostName;
 use crate::path::Path;
-use crate::path::dns::{Leads, RESOURCE_RANGE};
+use crate::path::dns::{Leads, RESOURCE_RANGE, resolves_to};
 use crate::path::ranges::LATTICE_RANGES;
 use crate::path::unknown::{Stop, Unknown};
-use crate::path::way::{Way, endpoint_beyond, unseen_endpoint};
-use crate::shell::word;
+use crate::path::way::{Way, endpoint_beyond, unread_addresses, unseen_endpoint};
 use crate::snapshot::collection::Collection;
 
 /// Asks where the name leads. From elsewhere than the client's place, an answer about a managed
@@ -88,9 +87,8 @@ pub fn check(path: &Path<'_>) -> Answer {
         let gap = ask_from_inside(path, "it was asked from outside the client VPC only");
         with_name_words(path, with(Finding::suspect(code, subject(), gap)))
     };
-    if path.dns.is_mixed {
-        let why = "it leads both into Lattice's range and elsewhere";
-        return Err(ask_from_inside(path, why).into());
+    if let Some(unknown) = path.led_apart() {
+        return Err(unknown.into());
     }
     if path.dns.is_disputed {
         let why = "one answer has addresses, and another says that there is no such name";
@@ -187,7 +185,8 @@ fn unread_endpoint(path: &Path<'_>, addresses: &[IpAddr]) -> Option<Unknown> {
         return None;
     }
     match vpc.it.endpoints.get() {
-        Ok(listed) => unseen_endpoint(path.estate(), listed, None),
+        Ok(listed) => unseen_endpoint(path.estate(), listed, None)
+            .or_else(|| unread_addresses(path.estate(), vpc.id, addresses)),
         Err(unseen) => Some(unseen.into()),
     }
 }
@@ -251,12 +250,5 @@ fn resolver_is_off(path: &Path<'_>) -> bool {
 
 fn ask_from_inside(path: &Path<'_>, why: &str) -> Unknown {
     let host = path.url.as_ref().map_or("", |url| url.host.as_str());
-    Unknown::unsaid(
-        &format!("what {host} resolves to inside the client VPC"),
-        why,
-        &format!(
-            "dig +short {} # on a host inside the client VPC",
-            word(host)
-        ),
-    )
+    resolves_to(host, why)
 }

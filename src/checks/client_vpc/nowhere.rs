@@ -67,7 +67,9 @@ pub(super) fn doubt(path: &Path<'_>) -> Option<Doubt> {
     if let Some(sign) = rebinding(path) {
         return Some(Doubt::new(Wanting::Cause, sign.doubt()));
     }
-    sign(answer, true).map(|_| {
+    let is_bare = path.dns.leads == Leads::NoData && answer.nameservers.is_empty();
+    let is_open = is_bare || sign(answer, true).is_some();
+    (is_open && !leads_to_service(path)).then(|| {
         let why = "a resolver that drops Lattice's addresses answers so as well, and it was not read that the service has this name";
         Doubt::new(Wanting::Cause, why)
     })
@@ -86,31 +88,35 @@ fn leads_to_service(path: &Path<'_>) -> bool {
     host.into_iter().chain(aliases).any(is_own)
 }
 
-/// The question that was not asked of a resolver that fails, and would tell why.
+/// The question that was not asked of a resolver that gives no address, and would tell why.
 pub(super) fn undecided(path: &Path<'_>) -> Option<Unknown> {
-    let answer = path
-        .dns
-        .answer(path.snapshot)
-        .filter(|_| path.dns.at_client)?;
-    let Leads::NoAnswer(why) = &path.dns.leads else {
-        return None;
+    let answer = path.dns.answer(path.snapshot);
+    let answer = answer.filter(|_| path.dns.at_client && leads_to_service(path))?;
+    let decides = decide(&answer.nameservers).map(|(index, _)| &answer.nameservers[index]);
+    let (why, ask) = match &path.dns.leads {
+        Leads::NoAnswer(why) => {
+            let is_asked = decides.is_some_and(|it| it.cname.is_some() || it.target.is_some());
+            let could_be = ["SERVFAIL", "REFUSED"].iter().any(|it| why.starts_with(it));
+            if is_asked || !could_be {
+                return None;
+            }
+            (
+                "protection against DNS rebinding answers so as well: BIND with SERVFAIL, Knot Resolver with REFUSED",
+                "CNAME # on the client: NOERROR means that the addresses alone are refused",
+            )
+        }
+        // A zone that lacks the record says so with its SOA (RFC 2308); who took the addresses away has none.
+        Leads::NoData if decides.is_none() => (
+            "protection against DNS rebinding answers so as well (dnsmasq, unbound), and whether a zone says so was not seen",
+            "A # on the client: an SOA under AUTHORITY names the zone that has no address; without one the resolver dropped it",
+        ),
+        _ => return None,
     };
-    let is_asked = decide(&answer.nameservers).is_some_and(|(index, _)| {
-        let server = &answer.nameservers[index];
-        server.cname.is_some() || server.target.is_some()
-    });
-    let could_be = ["SERVFAIL", "REFUSED"].iter().any(|it| why.starts_with(it));
-    if is_asked || !could_be || !leads_to_service(path) {
-        return None;
-    }
     let host = path.url.as_ref().map_or("", |url| url.host.as_str());
     Some(Unknown::unsaid(
         "whether the client's resolver drops Lattice's addresses",
-        "protection against DNS rebinding answers so as well: BIND with SERVFAIL, Knot Resolver with REFUSED",
-        &format!(
-            "dig {} CNAME # on the client: NOERROR means that the addresses alone are refused",
-            word(host)
-        ),
+        why,
+        &format!("dig {} {ask}", word(host)),
     ))
 }
 

@@ -128,6 +128,12 @@ pub fn check(path: &Path<'_>) -> Answer {
             .from(&vpc.it.associations.place);
             let is_free =
                 matches!(vpc.it.associations.get(), Ok(it) if it.is_none_or(Vec::is_empty));
+            let finding = if path.dns.is_disputed {
+                let why = "one answer says that there is no such name, and the client may have got that one";
+                finding.doubted(Doubt::new(Wanting::Cause, why))
+            } else {
+                finding
+            };
             // With an association elsewhere the standard name leads into that network, which does
             // not know the service.
             let finding = if is_free {
@@ -212,10 +218,17 @@ fn endpoint_state(path: &Path<'_>, found: Found<'_, Endpoint>, detail: &Endpoint
     let why = match detail.state.to_ascii_lowercase().as_str() {
         "available" => return with(Finding::pass(Code::VpcAssociationMissing, subject)),
         // EC2 API reference, VpcEndpoint.
-        "pendingacceptance" | "pending" | "deleting" | "deleted" | "rejected" | "failed"
-        | "expired" => {
+        "pendingacceptance" | "pending" => {
             return with(Finding::fail(Code::VpcAssociationNotActive, subject))
-                .word("endpoint_state", detail.state.clone());
+                .word("endpoint_pending", detail.state.clone());
+        }
+        // From none of these does an endpoint come back.
+        "deleting" | "deleted" | "rejected" | "failed" | "expired" => {
+            let finding = with(Finding::fail(Code::VpcAssociationNotActive, subject))
+                .word("endpoint_over", detail.state.clone())
+                .word("endpoint_groups", detail.security_groups.clone());
+            let flag = groups_flag(&detail.security_groups);
+            return with_new_endpoint(path, finding.word("groups_flag_text", flag));
         }
         "partial" => "some of its subnets are usable",
         _ => "this version of lattice-doctor does not know the state",
@@ -248,15 +261,16 @@ fn with_groups(finding: Finding, association: &VpcAssociation) -> Finding {
     let Ok(groups) = association.security_groups.get() else {
         return finding;
     };
-    let flag = match groups.map_or(&[][..], Vec::as_slice) {
-        [] => String::new(),
-        ids => ids
-            .iter()
-            .fold(" --security-group-ids".to_owned(), |flag, id| {
-                flag + " " + &word(id)
-            }),
-    };
+    let flag = groups_flag(groups.map_or(&[][..], Vec::as_slice));
     finding.word("groups_flag_text", flag)
+}
+
+fn groups_flag(ids: &[String]) -> String {
+    if ids.is_empty() {
+        return String::new();
+    }
+    let flag = " --security-group-ids".to_owned();
+    ids.iter().fold(flag, |flag, id| flag + " " + &word(id))
 }
 
 /// Whether the service is known not to be in the network that the call is meant to go through.

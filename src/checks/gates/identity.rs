@@ -29,9 +29,13 @@ use crate::snapshot::identity::{Identity, NamedPolicy, Simulation};
 /// What tells how a caller's own policies decide.
 const SIMULATE: &str = "iam:SimulatePrincipalPolicy";
 
+/// What limits the call, as the sentence begins.
+const OWN: &str = "the caller's own policies do not allow the call";
+
 /// Asks the caller's own policies; an unsigned call has none.
 pub fn identity(path: &Path<'_>) -> Answer {
-    let findings = if_asked(path, own_policies(path))?;
+    let findings = if_asked(path, own_policies(path))?.into_iter();
+    let findings: Vec<Finding> = findings.map(|it| it.word("limit", OWN)).collect();
     if findings.iter().any(|it| it.status == Status::Fail) {
         // Where no level asks for authorization, nobody asks these policies either.
         auth_is_on(path)?;
@@ -40,8 +44,7 @@ pub fn identity(path: &Path<'_>) -> Answer {
     let Some(keeper) = caller.and_then(keeper_of_role) else {
         return Ok(findings);
     };
-    let findings = findings.into_iter();
-    Ok(findings.map(|it| it.word("role_kept_by", keeper)).collect())
+    Ok(findings.into_iter().map(|it| keeper.tell(it)).collect())
 }
 
 fn own_policies(path: &Path<'_>) -> Answer {

@@ -19,27 +19,46 @@ use crate::policy::request::Request;
 use crate::shell::quoted;
 use crate::snapshot::identity::Identity;
 
-/// Why nobody changes the role itself by IAM, and what to change in its stead: by the names that AWS keeps for itself.
-///
-/// 1. IAM Identity Center user guide, "Permission sets": it makes the roles, and changes them.
-/// 2. IAM user guide, "Service-linked roles": the service defines what they may do.
-pub fn keeper_of_role(caller: &str) -> Option<&'static str> {
+/// Who alone changes a role, by the names that AWS keeps for itself.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Keeper {
+    /// IAM Identity Center makes the role of this permission set, and changes it (its user guide, "Permission sets").
+    PermissionSet(String),
+    /// A service defines what its service-linked role may do (IAM user guide, "Service-linked roles").
+    Service,
+}
+
+impl Keeper {
+    /// Adds why IAM does not change the role, and what to change in its stead.
+    pub fn tell(&self, finding: Finding) -> Finding {
+        match self {
+            Self::PermissionSet(name) => finding.word(
+                "role_kept_by",
+                format!(
+                    "IAM Identity Center keeps this role and undoes changes by IAM: put the statement into the inline policy of permission set {name} (aws sso-admin put-inline-policy-to-permission-set, which replaces the whole of it) and provision the set again"
+                ),
+            ),
+            Self::Service => finding.word(
+                "cannot",
+                "this role is linked to an AWS service, which alone defines what it may do: call with a role of your own",
+            ),
+        }
+    }
+}
+
+/// Who alone changes the caller's role, if not its account.
+pub fn keeper_of_role(caller: &str) -> Option<Keeper> {
     let role = Arn::parse(caller).filter(|it| it.service == "iam");
     let name = session_role(caller)
         .map(|it| it.1.to_owned())
         .or_else(|| Some(role?.id().to_owned()))?;
-    let keepers = [
-        (
-            "AWSReservedSSO_",
-            "IAM Identity Center keeps this role and undoes changes by IAM: put the statement into the inline policy of its permission set (aws sso-admin put-inline-policy-to-permission-set) and provision the set again",
-        ),
-        (
-            "AWSServiceRoleFor",
-            "this role is linked to an AWS service, which alone defines what it may do: call with a role of your own",
-        ),
-    ];
-    let mut keepers = keepers.into_iter();
-    keepers.find(|it| name.starts_with(it.0)).map(|it| it.1)
+    if name.starts_with("AWSServiceRoleFor") {
+        return Some(Keeper::Service);
+    }
+    // Behind the name of the permission set stand 16 hexadecimal digits.
+    let set = name.strip_prefix("AWSReservedSSO_")?;
+    let set = set.rsplit_once('_').map_or(set, |it| it.0);
+    Some(Keeper::PermissionSet(set.to_owned()))
 }
 
 /// The caller's own policies, as far as they can be read.
@@ -80,12 +99,31 @@ pub fn with_change_of_identity(
     let Some(document) = new_policy(request) else {
         return finding;
     };
+    let size = inline_size(identity) + document.to_value().to_string().len();
     own.documents.push(document);
-    if own.allow(request) {
-        with_new_policy(path, finding.word("policies", held), request)
-    } else {
-        finding
+    if !own.allow(request) {
+        return finding;
     }
+    let finding = with_new_policy(path, finding.word("policies", held), request);
+    if size <= INLINE_SIZE {
+        return finding;
+    }
+    finding.word(
+        "cannot",
+        format!(
+            "the role's inline policies would have {size} characters with it, and IAM takes {INLINE_SIZE} at most: attach a managed policy in its stead, or shorten what is there"
+        ),
+    )
+}
+
+/// The characters of all inline policies of a role, white space not counted: a quota that is not raised (IAM user guide,
+/// "IAM and AWS STS quotas").
+const INLINE_SIZE: usize = 10_240;
+
+fn inline_size(identity: &Identity) -> usize {
+    let policies = identity.policies.seen().into_iter().flatten();
+    let inline = policies.filter(|it| !it.name.starts_with("arn:"));
+    inline.map(|it| it.document.0.to_string().len()).sum()
 }
 
 /// Adds the smallest change of the policy that stands in the way: the boundary, or one that denies.
@@ -226,4 +264,27 @@ pub fn with_new_policy(path: &Path<'_>, finding: Finding, request: &Request) -> 
         .word("policy_name", format!("invoke-{name}"))
         .word("new_policy_text", quoted(&change.document.to_string()))
         .word("new_policy", change.document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Keeper, keeper_of_role};
+
+    #[test]
+    fn roles_that_aws_keeps_are_told_by_their_names() {
+        let session = |role: &str| format!("arn:aws:sts::444455556666:assumed-role/{role}/jane");
+        let set = |name: &str| Some(Keeper::PermissionSet(name.to_owned()));
+        assert_eq!(
+            keeper_of_role(&session("AWSReservedSSO_Ops_Team_0a1b2c3d4e5f6071")),
+            set("Ops_Team")
+        );
+        let by_path = "arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Ops_0a1b2c3d4e5f6071";
+        assert_eq!(keeper_of_role(by_path), set("Ops"));
+        assert_eq!(
+            keeper_of_role(&session("AWSServiceRoleForBatch")),
+            Some(Keeper::Service)
+        );
+        assert_eq!(keeper_of_role(&session("checkout-service")), None);
+        assert_eq!(keeper_of_role("arn:aws:iam::444455556666:user/jane"), None);
+    }
 }

@@ -12,6 +12,7 @@ use crate::policy::decision::{Decision, Level};
 use crate::policy::document::Document;
 use crate::policy::evaluate::Evaluation;
 use crate::policy::explain::explain;
+use crate::policy::lattice_call::SIZE_QUOTA;
 use crate::policy::principal::Principal;
 use crate::policy::request::Request;
 use crate::shell::quoted;
@@ -139,11 +140,22 @@ fn with_change(
             None => finding,
         };
     };
-    with_risk(finding, &change)
+    let text = change.document.to_string();
+    let finding = with_risk(finding, &change)
         .word("change", change.summary)
         .word("lets_in", change.admits)
-        .word("new_policy_text", quoted(&change.document.to_string()))
-        .word("new_policy", change.document)
+        .word("new_policy_text", quoted(&text))
+        .word("new_policy", change.document);
+    if text.len() <= SIZE_QUOTA {
+        return finding;
+    }
+    finding.word(
+        "cannot",
+        format!(
+            "the policy would have {} bytes with it, and VPC Lattice takes {SIZE_QUOTA} at most: merge statements first",
+            text.len()
+        ),
+    )
 }
 
 /// Adds what a change does besides.

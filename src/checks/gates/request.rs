@@ -1,7 +1,8 @@
 //! The call as the policy engine wants it: who asks, for what, under which circumstances.
 
-use crate::names::{Arn, lattice_arn_in, partition_of, same_caller};
+use crate::names::{Arn, lattice_arn_in, partition, partition_of, same_caller};
 use crate::path::sent::usual;
+use crate::path::unknown::Unknown;
 use crate::path::{Found, Path};
 use crate::policy::principal::{Caller, Principal};
 use crate::policy::request::{ContextValue, LatticeCall, ListenerKind, Request};
@@ -31,6 +32,9 @@ pub fn request_without_session_tags(path: &Path<'_>, principal: Principal) -> Op
 }
 
 fn with_tags(path: &Path<'_>, principal: Principal, which: Tags) -> Option<Request> {
+    if principal != Principal::Anonymous && foreign_partition(path).is_some() {
+        return None;
+    }
     let (service, url) = (path.service?, path.url.as_ref()?);
     let arn = service_arn(path, &service);
     let mut call = LatticeCall::new(principal, path.method, &arn, &url.path);
@@ -95,6 +99,23 @@ fn with_tags(path: &Path<'_>, principal: Principal, which: Tags) -> Option<Reque
         }
     }
     Some(call.request())
+}
+
+/// What is not known of a caller of another partition than the service's: no policy names it, for "each AWS account is
+/// scoped to one partition" (IAM user guide, "ARNs"), and what becomes of its signature no page says.
+pub fn foreign_partition(path: &Path<'_>) -> Option<Unknown> {
+    let caller = path.snapshot.call.caller.as_deref()?;
+    let own = Arn::parse(caller)?.partition;
+    let wanted = partition(path.region());
+    (!own.is_empty() && own != wanted).then(|| {
+        Unknown::unsaid(
+            &format!("what VPC Lattice in {} makes of {caller}", path.region()),
+            &format!(
+                "the caller is of partition {own} and the service of {wanted}, and an account with its credentials is of one partition only"
+            ),
+            "lattice-doctor diagnose … --caller ARN # inside the workload: aws sts get-caller-identity",
+        )
+    })
 }
 
 /// The ARN of the service that the call goes to.

@@ -65,7 +65,8 @@ fn deleted_load_balancer(path: &Path<'_>, group: &Group<'_>) -> Result<Option<Fi
 
 fn failed_connections(path: &Path<'_>, group: &Group<'_>) -> Result<Option<Finding>, Stop> {
     let fact = &group.found.it.metrics;
-    if is_unasked(fact) {
+    // Lattice invokes a function: there is no connection to one.
+    if is_unasked(fact) || group.detail.kind == TargetKind::Lambda {
         return Ok(None);
     }
     let Some(metrics) = fact.get()? else {
@@ -94,6 +95,7 @@ fn failed_connections(path: &Path<'_>, group: &Group<'_>) -> Result<Option<Findi
                 metrics.window_seconds
             ),
         )
+        .word("door", "the target port")
         .from(&fact.place);
     Ok(Some(group.with(finding).for_share(share)))
 }

@@ -79,26 +79,40 @@ const OF_CONNECTIONS: [Code; 6] = [
     Code::TargetConnectionFailing,
 ];
 
+/// Codes of health checks, which groups of functions and of load balancers have none of (VPC Lattice user guide, "Health
+/// checks for VPC Lattice target groups").
+const OF_CHECKS: [Code; 3] = [
+    Code::TargetsUnhealthy,
+    Code::TargetsInitial,
+    Code::HealthCheckMisconfigured,
+];
+
+/// Codes of invocations, which only functions have.
+const OF_FUNCTIONS: [Code; 2] = [Code::TargetLambdaError, Code::TargetLambdaPermissionMissing];
+
+/// Whether targets of a kind can have a fault; a kind that came after this version may have any.
+fn kind_can_have(kind: &TargetKind, code: Code) -> bool {
+    match kind {
+        TargetKind::Other(_) => true,
+        TargetKind::Lambda => !OF_CONNECTIONS.contains(&code) && !OF_CHECKS.contains(&code),
+        TargetKind::Alb => !OF_FUNCTIONS.contains(&code) && !OF_CHECKS.contains(&code),
+        TargetKind::Instance | TargetKind::Ip => !OF_FUNCTIONS.contains(&code),
+    }
+}
+
 /// Whether the targets of the route are of a kind that can have a fault; what is not seen of them may be of any.
 pub fn can_have(path: &Path<'_>, code: Code) -> bool {
-    let is_of_functions = matches!(
-        code,
-        Code::TargetLambdaError | Code::TargetLambdaPermissionMissing
-    );
-    if !is_of_functions && !OF_CONNECTIONS.contains(&code) {
+    let of_kinds = OF_CONNECTIONS.iter().chain(&OF_CHECKS).chain(&OF_FUNCTIONS);
+    if !of_kinds.into_iter().any(|it| *it == code) {
         return true;
     }
     let Ok(groups) = path.target_groups() else {
         return true;
     };
-    let mut kinds = groups.iter().map(|(id, _)| {
-        let group = path.estate().target_groups.get(*id)?;
-        group.detail.seen().map(|it| &it.kind)
-    });
-    kinds.any(|kind| match kind {
-        Some(TargetKind::Lambda) => is_of_functions,
-        Some(TargetKind::Instance | TargetKind::Ip | TargetKind::Alb) => !is_of_functions,
-        Some(TargetKind::Other(_)) | None => true,
+    groups.iter().any(|(id, _)| {
+        let group = path.estate().target_groups.get(*id);
+        let detail = group.and_then(|it| it.detail.seen());
+        detail.is_none_or(|it| kind_can_have(&it.kind, code))
     })
 }
 
@@ -235,4 +249,29 @@ impl<'a> Group<'a> {
 /// The observation that says what became of the call.
 fn telling<'p, 'a>(path: &'p Path<'a>) -> Option<&'p Observation<'a>> {
     path.observations.iter().find(|it| it.outcome.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kind_can_have;
+    use crate::codes::Code;
+    use crate::snapshot::targets::TargetKind;
+
+    #[test]
+    fn a_function_is_invoked_and_nothing_else() {
+        let of = |kind: TargetKind| {
+            [
+                Code::TargetSgBlocksLattice,
+                Code::TargetNaclBlocks,
+                Code::TargetsUnhealthy,
+                Code::TargetLambdaError,
+            ]
+            .map(|code| kind_can_have(&kind, code))
+        };
+        assert_eq!(of(TargetKind::Lambda), [false, false, false, true]);
+        assert_eq!(of(TargetKind::Alb), [true, true, false, false]);
+        assert_eq!(of(TargetKind::Ip), [true, true, true, false]);
+        let other = TargetKind::Other("POD".to_owned());
+        assert_eq!(of(other), [true, true, true, true]);
+    }
 }

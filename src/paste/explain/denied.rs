@@ -6,7 +6,7 @@ use crate::names::HostName;
 use crate::paste::explain::signing;
 use crate::paste::explain::subject::Subject;
 use crate::paste::{Explained, Pasted};
-use crate::snapshot::observation::{Denial, Gate, Response};
+use crate::snapshot::observation::{Beyond, Denial, Gate, Response};
 use crate::snapshot::outcome::Outcome;
 
 use Confidence::{Certain, Likely, Possible};
@@ -176,6 +176,23 @@ fn without_gate(
                 );
                 list.push(subject.finding(code, Possible, outcome, summary));
             }
+        }
+        Some(policy) if let Some(beyond) = denial.beyond() => {
+            let (whose, step) = match beyond {
+                Beyond::ResourceControl => (
+                    "set by the organization of the service's account",
+                    "ask the management account of that organization: `aws organizations list-policies --filter RESOURCE_CONTROL_POLICY`; no policy of the caller lets it through",
+                ),
+                Beyond::Endpoint => (
+                    "of a VPC endpoint on the way",
+                    "ask the owner of the client's VPC: `aws ec2 describe-vpc-endpoints` shows each endpoint's `PolicyDocument`; no policy of the caller lets it through",
+                ),
+            };
+            let summary = format!(
+                "a {policy}, {whose},{} for `{caller}` to {place}",
+                verb(denial.explicit)
+            );
+            list.push(subject.remark(Likely, outcome, summary, step));
         }
         Some(policy) if !is_anonymous => {
             let summary = format!(

@@ -16,6 +16,7 @@ use crate::codes::Code;
 use crate::codes::confidence::Confidence;
 use crate::paste::explain::subject::Subject;
 use crate::paste::{Explained, Pasted, faults};
+use crate::snapshot::ask_for_websocket;
 use crate::snapshot::observation::Author;
 use crate::snapshot::outcome::Outcome;
 
@@ -37,7 +38,32 @@ pub(super) fn of(pasted: &Pasted) -> Vec<Explained> {
         (None, None) => Vec::new(),
     };
     add_signing(pasted, &subject, &mut list);
+    add_websocket(pasted, &subject, &mut list);
     list
+}
+
+/// Puts first what a blank 403 to a WebSocket means. That Lattice carries none is in the VPC Lattice user guide
+/// (listeners); that it answers so, in Apollo's operator guide alone.
+fn add_websocket(pasted: &Pasted, subject: &Subject, list: &mut Vec<Explained>) {
+    let is_blank = pasted.symptom == Some(Outcome::Http403)
+        && pasted.response.as_ref().is_some_and(|it| {
+            it.denial.is_none() && it.exception.is_none() && it.author != Author::Target
+        });
+    if !is_blank || !ask_for_websocket(&pasted.headers) {
+        return;
+    }
+    let summary = format!(
+        "the request to {} asks for a WebSocket, which VPC Lattice does not carry, and a blank 403 is what clients report of it",
+        subject.place()
+    );
+    let outcome = Some(Outcome::Http403);
+    let finding = subject.finding(
+        Code::ProtocolNotSupported,
+        Confidence::Likely,
+        outcome,
+        summary,
+    );
+    list.insert(0, finding);
 }
 
 /// Adds what the pasted signature shows, where the answer does not say that it was accepted.

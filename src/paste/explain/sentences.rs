@@ -9,7 +9,11 @@ pub(super) const DIAGNOSE: &str =
     "run `lattice-doctor diagnose` with the URL, to look at the facts";
 
 /// Codes, and the step that they share.
-pub(super) const SENTENCES: [(&[Code], &str); 36] = [
+pub(super) const SENTENCES: [(&[Code], &str); 37] = [
+    (
+        &[Code::ProtocolNotSupported],
+        "let the client do without a WebSocket: server-sent events and long polling over HTTP pass",
+    ),
     (
         &[Code::CallerUnsigned],
         "sign the request with SigV4 for service `vpc-lattice-svcs` in {region}, and send \

@@ -1,14 +1,12 @@
 //! The frame of a policy: its own elements, version, Sids, size.
 
 use crate::policy::json::{Json, pointer_to};
+use crate::policy::lattice_call::SIZE_QUOTA;
 use crate::policy::lint::element::{self, did_you_mean, wrong_type};
 use crate::policy::lint::report::{Place, Report};
 use crate::policy::lint::view::View;
 use crate::policy::lint::view_parts::members;
 use crate::policy::lint::{Kind, Severity};
-
-/// VPC Lattice User Guide, "Quotas": the size of an auth policy, not adjustable.
-const SIZE_QUOTA: usize = 10 * 1024;
 
 /// Every finding about the frame.
 pub(super) fn check(view: &View<'_>, text: &str, kind: Kind, report: &mut Report<'_>) {

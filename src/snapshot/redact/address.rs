@@ -3,7 +3,7 @@
 //!
 //! The well-known ranges are fences: what is private stays private, what is Lattice's stays as it is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -61,17 +61,19 @@ impl Addresses {
             key: seed,
             crowded: BTreeSet::new(),
         };
-        let movable: BTreeMap<IpAddr, IpNet> = originals
+        // Ranges that begin alike have images that may not.
+        let movable: Vec<IpNet> = originals
             .iter()
             .filter(|it| addresses.is_movable(it))
-            .map(|it| (it.addr(), *it))
+            .copied()
             .collect();
+        let taken: BTreeSet<IpAddr> = movable.iter().map(IpNet::addr).collect();
         let mut best: Option<(u64, BTreeSet<IpAddr>)> = None;
         let attempts = ATTEMPTS.min(MOVES / movable.len().max(1)).max(1);
         for attempt in 0..attempts {
             addresses.key = combine(seed, attempt as u64);
-            let images = movable.values().map(|it| addresses.range(*it).addr());
-            let met: BTreeSet<IpAddr> = images.filter(|it| movable.contains_key(it)).collect();
+            let images = movable.iter().map(|it| addresses.range(*it).addr());
+            let met: BTreeSet<IpAddr> = images.filter(|it| taken.contains(it)).collect();
             if best
                 .as_ref()
                 .is_none_or(|(_, fewest)| met.len() < fewest.len())
@@ -157,4 +159,27 @@ fn prefix_mask(length: u8) -> u128 {
     u128::MAX
         .checked_shl(128 - u32::from(length))
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use ipnet::IpNet;
+
+    use super::Addresses;
+
+    #[test]
+    fn ranges_that_begin_alike_are_each_kept_off_the_originals() {
+        let originals = ["10.20.0.0/16", "10.40.0.0/16", "10.40.0.0/18"];
+        let originals: BTreeSet<IpNet> = originals.iter().map(|it| it.parse().unwrap()).collect();
+        for seed in 0..4096 {
+            let addresses = Addresses::new(seed, &originals);
+            for range in &originals {
+                let image = addresses.range(*range);
+                let is_seen = originals.contains(&image) && addresses.is_told_apart(image);
+                assert!(!is_seen, "seed {seed}: {range} became {image}");
+            }
+        }
+    }
 }

@@ -58,6 +58,7 @@ const FIELDS: &[(&str, &str, Holds)] = &[
     ("", "type", Holds::Aws),
     ("", "zoneId", Holds::Aws),
     ("headers", "name", Holds::Header),
+    ("", "hiddenHeaders", Holds::Header),
     ("", "signedHeaders", Holds::Header),
     ("", "failure", Holds::Prose),
     ("", "message", Holds::Message),
