@@ -411,6 +411,17 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Whether an item is a test, or there for tests alone.
+fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|it| {
+        it.path().is_ident("test")
+            || it.path().is_ident("cfg")
+                && it
+                    .parse_args::<syn::Path>()
+                    .is_ok_and(|it| it.is_ident("test"))
+    })
+}
+
 fn module_of(file: &Path) -> String {
     let inside = file.strip_prefix("src").unwrap();
     let first = inside

@@ -50,11 +50,8 @@ pub fn line(snapshot: &Snapshot, probe: &Probe) -> String {
     } else {
         format!(" ({proves}{unchecked})")
     };
-    let by = match probe.response.as_ref().map(|it| it.author) {
-        Some(Author::Lattice) => " by Lattice",
-        Some(Author::Target) => " by a target",
-        Some(Author::Unknown) | None => "",
-    };
+    let author = probe.response.as_ref().and_then(|it| it.author.word());
+    let by = author.map_or_else(String::new, |it| format!(" by {it}"));
     let mut line = format!(
         "probe {from}{remark}, {}: {}{by}",
         as_whom(probe),

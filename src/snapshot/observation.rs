@@ -225,6 +225,17 @@ pub enum Author {
     Unknown,
 }
 
+impl Author {
+    /// The report's word for it; `None` if the answer does not tell.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Lattice => Some("Lattice"),
+            Self::Target => Some("a target"),
+            Self::Unknown => None,
+        }
+    }
+}
+
 /// The parts of `User: … is not authorized to perform: … on resource: … because …`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use syn::visit::{self, Visit};
-use syn::{Attribute, File, ItemMod, ItemUse, UseTree};
+use syn::{File, ItemMod, ItemUse, UseTree};
 
 /// The name of a module, as paths after `crate::` spell it.
 type Module = String;
@@ -67,17 +67,10 @@ impl Visit<'_> for Paths {
     }
 
     fn visit_item_mod(&mut self, item: &ItemMod) {
-        if !item.attrs.iter().any(is_for_tests) {
+        if !super::is_for_tests(&item.attrs) {
             visit::visit_item_mod(self, item);
         }
     }
-}
-
-fn is_for_tests(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("cfg")
-        && attribute
-            .parse_args::<syn::Path>()
-            .is_ok_and(|it| it.is_ident("test"))
 }
 
 /// The files of the crate by their modules; those of unit tests are left out.

@@ -13,7 +13,7 @@ use lattice_doctor::snapshot::collection::Collection;
 use lattice_doctor::snapshot::outcome::Outcome;
 use lattice_doctor::verdict::Standing;
 use syn::visit::{self, Visit};
-use syn::{Attribute, BinOp, Expr, ExprBinary, ExprMacro, ExprMatch, ItemFn, ItemMod, Lit, Pat};
+use syn::{BinOp, Expr, ExprBinary, ExprMacro, ExprMatch, ItemFn, ItemMod, Lit, Pat};
 
 /// Files in which such a word is not the report's: what it is there.
 const OTHERS: [(&str, &str); 4] = [
@@ -101,26 +101,16 @@ impl Visit<'_> for Compared {
     }
 
     fn visit_item_mod(&mut self, item: &ItemMod) {
-        if !is_for_tests(&item.attrs) {
+        if !super::is_for_tests(&item.attrs) {
             visit::visit_item_mod(self, item);
         }
     }
 
     fn visit_item_fn(&mut self, item: &ItemFn) {
-        if !is_for_tests(&item.attrs) {
+        if !super::is_for_tests(&item.attrs) {
             visit::visit_item_fn(self, item);
         }
     }
-}
-
-fn is_for_tests(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|it| {
-        it.path().is_ident("test")
-            || it.path().is_ident("cfg")
-                && it
-                    .parse_args::<syn::Path>()
-                    .is_ok_and(|it| it.is_ident("test"))
-    })
 }
 
 #[test]

@@ -70,24 +70,12 @@ fn has_findings(report: &Report) -> bool {
 }
 
 fn what_and_where(verdict: &Verdict) -> String {
-    let mut line = match (verdict.outcome, verdict.observed) {
-        (Some(outcome), Some(observed)) if outcome != observed => {
-            format!("{outcome} (observed: {observed})")
-        }
-        (Some(outcome), _) => phrase::outcomes(verdict).unwrap_or_else(|| outcome.to_string()),
-        (None, Some(observed)) => format!("{observed} was observed"),
-        (None, None) if verdict.code.is_some() => "outcome not known".to_owned(),
-        (None, None) => return "no fault shown, outcome not known".to_owned(),
-    };
-    if let Some(hop) = &verdict.hop {
-        line = format!("{line} at {hop}");
+    let line = phrase::headline(verdict);
+    match verdict.code {
+        Some(code) => format!("{line}: {code} ({})", verdict.confidence),
+        None if verdict.status == Standing::Inconclusive => line,
+        None => format!("{line} ({})", verdict.confidence),
     }
-    if let Some(code) = &verdict.code {
-        line = format!("{line}: {code}");
-    } else if verdict.status == Standing::Inconclusive {
-        return line;
-    }
-    format!("{line} ({})", verdict.confidence)
 }
 
 fn who_and_how_many(report: &Report) -> Vec<String> {

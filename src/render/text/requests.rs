@@ -3,7 +3,6 @@
 use crate::render::style::{Look, Tone};
 use crate::render::text::page::{Page, display_width};
 use crate::report::{Report, Request};
-use crate::snapshot::observation::Author;
 use crate::snapshot::outcome::Outcome;
 
 /// The columns of times.
@@ -44,7 +43,13 @@ pub(super) fn write(page: &mut Page, report: &Report) {
 fn write_table(page: &mut Page, requests: &[Request]) {
     let rows: Vec<[String; 3]> = requests
         .iter()
-        .map(|it| [kind(it), ending(it), author(it.author).to_owned()])
+        .map(|it| {
+            [
+                kind(it),
+                ending(it),
+                it.author.word().unwrap_or_default().to_owned(),
+            ]
+        })
         .collect();
     let heads = ["request", "outcome", "by"];
     let widths: Vec<usize> = (0..3)
@@ -131,14 +136,6 @@ fn ending(request: &Request) -> String {
         (Some(outcome), _) => outcome.to_string(),
         (None, Some(status)) => format!("status {status}"),
         (None, None) => "no HTTP".to_owned(),
-    }
-}
-
-fn author(author: Author) -> &'static str {
-    match author {
-        Author::Lattice => "Lattice",
-        Author::Target => "a target",
-        Author::Unknown => "",
     }
 }
 

@@ -5,16 +5,7 @@ use crate::render::json::v1::{
     SCHEMA_VERSION, SeenCertificate, Settle, Tool, Verdict,
 };
 use crate::report;
-use crate::snapshot::observation::Author;
 use crate::snapshot::sent::PhaseTimes;
-
-fn author(author: Author) -> Option<String> {
-    match author {
-        Author::Lattice => Some("Lattice".to_owned()),
-        Author::Target => Some("a target".to_owned()),
-        Author::Unknown => None,
-    }
-}
 
 impl From<&report::Report> for Report {
     fn from(it: &report::Report) -> Self {
@@ -193,7 +184,7 @@ impl From<&report::Request> for Request {
             at: it.at.clone(),
             outcome: it.outcome.map(|it| it.word().to_owned()),
             status: it.status,
-            author: author(it.author),
+            author: it.author.word().map(str::to_owned),
             request_id: it.request_id.clone(),
             protocol: it.protocol.clone(),
             address: it.address.clone(),
